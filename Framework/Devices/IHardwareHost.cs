@@ -1,0 +1,26 @@
+using TopHalf.Machines;
+
+namespace TopHalf.Devices;
+
+/// <summary>What a device model sees of the machine in which it is built.</summary>
+/// <remarks>A device model holds no clock, no thread and no randomness of its own; all of it comes from here.</remarks>
+public interface IHardwareHost
+{
+    /// <summary>The virtual time.</summary>
+    Ktime Now { get; }
+
+    /// <summary>Lets <paramref name="target"/> occur after <paramref name="delay"/>; equal times occur in the order of scheduling.</summary>
+    /// <param name="delay">From now; zero or more.</param>
+    /// <param name="target">What occurs.</param>
+    /// <param name="argument">Handed to <see cref="IHardwareEvent.Occur"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
+    void Schedule(Ktime delay, IHardwareEvent target, long argument = 0);
+
+    /// <summary>Answers an open question about the hardware, and notes that this run has asked it.</summary>
+    /// <param name="knob">The question.</param>
+    bool Assume(Knob knob);
+
+    /// <summary>Notes, once per <paramref name="what"/>, that software touched a part of the device that is not modelled.</summary>
+    /// <param name="what">The part in the manual's words: <c>"GATS1PR (address translation operations)"</c>.</param>
+    void NotModelled(string what);
+}
