@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -38,21 +39,22 @@ public sealed class GuardMustBeScopedAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName(AttributeName) is { } attribute)
             {
+                var marks = new GuardMarks(attribute);
                 start.RegisterOperationAction(
-                    operation => CheckNewGuard(operation, attribute), OperationKind.Invocation, OperationKind.Await);
+                    operation => CheckNewGuard(operation, marks), OperationKind.Invocation, OperationKind.Await);
                 start.RegisterOperationAction(
-                    operation => CheckOutGuard(operation, attribute), OperationKind.Argument);
+                    operation => CheckOutGuard(operation, marks), OperationKind.Argument);
                 start.RegisterOperationAction(
-                    operation => CheckCopy(operation, attribute),
+                    operation => CheckCopy(operation, marks),
                     OperationKind.LocalReference, OperationKind.ParameterReference, OperationKind.FieldReference);
             }
         });
     }
 
-    private static void CheckNewGuard(OperationAnalysisContext context, INamedTypeSymbol attribute)
+    private static void CheckNewGuard(OperationAnalysisContext context, GuardMarks marks)
     {
         var value = context.Operation;
-        if (!SymbolMarks.IsMarked(value.Type, attribute))
+        if (!marks.IsNewGuard(value))
         {
             return;
         }
@@ -64,23 +66,22 @@ public sealed class GuardMustBeScopedAnalyzer : DiagnosticAnalyzer
             ValueFate.Discarded => "is discarded, so the lock stays held",
             ValueFate.Receiver => "is not kept; hold it with 'using'",
             ValueFate.KeptInLocal when !IsHandedOn(value, use.Target) => NotDisposed(use.Target),
-            ValueFate.KeptInMember when !SymbolMarks.IsMarked(use.Target?.ContainingType, attribute) =>
+            ValueFate.KeptInMember when !marks.MayContainGuards(use.Target?.ContainingType) =>
                 "is kept in a member of a type that is no guard itself",
             _ => null,
         };
         Report(context, value, complaint);
     }
 
-    private static void CheckOutGuard(OperationAnalysisContext context, INamedTypeSymbol attribute)
+    private static void CheckOutGuard(OperationAnalysisContext context, GuardMarks marks)
     {
         var argument = (IArgumentOperation)context.Operation;
-        if (argument.Parameter is not { RefKind: RefKind.Out } || !SymbolMarks.IsMarked(argument.Parameter.Type, attribute))
+        if (!marks.IsNewGuard(argument))
         {
             return;
         }
 
-        var target = argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value;
-        var complaint = target switch
+        var complaint = Body.OutTarget(argument) switch
         {
             IDiscardOperation => "is discarded, so the lock stays held",
             ILocalReferenceOperation local when !IsHandedOn(argument, local.Local) => NotDisposed(local.Local),
@@ -89,14 +90,9 @@ public sealed class GuardMustBeScopedAnalyzer : DiagnosticAnalyzer
         Report(context, argument.Value, complaint);
     }
 
-    private static void CheckCopy(OperationAnalysisContext context, INamedTypeSymbol attribute)
+    private static void CheckCopy(OperationAnalysisContext context, GuardMarks marks)
     {
         var value = context.Operation;
-        if (!SymbolMarks.IsMarked(value.Type, attribute))
-        {
-            return;
-        }
-
         var use = ValueUse.Of(value);
         var complaint = use.Fate switch
         {
@@ -106,28 +102,17 @@ public sealed class GuardMustBeScopedAnalyzer : DiagnosticAnalyzer
                 "is handed to the caller, but 'using' releases the lock here",
             _ => null,
         };
-        Report(context, value, complaint);
+
+        // Whether it is a guard is asked last: it may take a look at the whole body.
+        if (complaint is not null && marks.IsGuardVariable(value))
+        {
+            Report(context, value, complaint);
+        }
     }
 
     /// <summary>Whether something other than the declaration takes the guard out of the local: using, return, argument, copy.</summary>
-    private static bool IsHandedOn(IOperation origin, ISymbol? variable)
-    {
-        var root = origin;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        foreach (var operation in root.Descendants())
-        {
-            if (Refers(operation, variable) && !IsInside(operation, origin) && TakesOver(ValueUse.Of(operation).Fate))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsHandedOn(IOperation origin, ISymbol? variable) => Body.Of(origin).Descendants().Any(operation =>
+        Refers(operation, variable) && !IsInside(operation, origin) && TakesOver(ValueUse.Of(operation).Fate));
 
     private static bool Refers(IOperation operation, ISymbol? variable) => operation switch
     {

@@ -17,6 +17,13 @@ internal sealed class GuardMustBeScopedTests
     [TestCase("if (_lock.TryHold(out [|var g|])) { g.Unlock(); }")]
     [TestCase("var g = [|await _lock.HoldAsync()|];")]
     [TestCase("[|await _lock.HoldAsync()|];")]
+    [TestCase("var g = [|_lock.Take()|]; await Sleep();")]
+    [TestCase("_ = [|_lock.Take()|];")]
+    [TestCase("[|_lock.Take()|].Unlock();")]
+    [TestCase("{ using var g = _lock.Take(); using var h = [|g|]; }")]
+    [TestCase("if (_lock.TryTake(out [|var g|])) { g.Unlock(); }")]
+    [TestCase("if (_lock.TryTake(out var g)) { using var h = [|g|]; }")]
+    [TestCase("{ using var g = await _lock.HoldAsync(); var h = [|g|]; }")]
     public Task Guard_NotScoped_IsReported(string statement) => Check.CheckStatementsAsync(statement);
 
     [TestCase("{ using var g = _lock.Hold(); g.Unlock(); }")]
@@ -28,6 +35,10 @@ internal sealed class GuardMustBeScopedTests
     [TestCase("{ var g = _lock.Hold(); Keep(g); }")]
     [TestCase("if (_lock.TryHold(out var g)) { using (g) { } }")]
     [TestCase("using (await _lock.HoldAsync()) { await Sleep(); }")]
+    [TestCase("using (_lock.Take()) { }")]
+    [TestCase("{ using var g = _lock.Take(); g.Unlock(); }")]
+    [TestCase("if (_lock.TryTake(out var g)) { using (g) { } }")]
+    [TestCase("{ System.IO.Stream s = System.IO.Stream.Null; using var t = s; }")]
     public Task Guard_ScopedOrHandedOn_IsNotReported(string statement) => Check.CheckStatementsAsync(statement);
 
     [TestCase("Guard Take() => _lock.Hold();")]
@@ -36,11 +47,15 @@ internal sealed class GuardMustBeScopedTests
     [TestCase("void Take(out Guard g) { var mine = _lock.Hold(); g = mine; }")]
     [TestCase("void Release(Guard g) { using (g) { } }")]
     [TestCase("[ScopedGuard] ref struct Both { Guard _a; public Both(Lock a) => _a = a.Hold(); public void Dispose() => _a.Dispose(); }")]
+    [TestCase("PlainGuard Take() { var g = _lock.Take(); return g; }")]
+    [TestCase("ref struct Both { PlainGuard _a; public Both(Lock a) => _a = a.Take(); public void Dispose() => _a.Dispose(); }")]
     public Task Guard_GivenToTheCaller_IsNotReported(string member) => Check.CheckMembersAsync(member);
 
     [TestCase("Guard Take() { using var g = _lock.Hold(); return [|g|]; }")]
     [TestCase("ref struct Both { Guard _a; public Both(Lock a) => _a = [|a.Hold()|]; }")]
     [TestCase("void Release(Guard g) { using var h = [|g|]; }")]
+    [TestCase("PlainGuard Take() { using var g = _lock.Take(); return [|g|]; }")]
+    [TestCase("ref struct Both { PlainGuard _a; public Both(Lock a) => _a = [|a.Take()|]; }")]
     public Task Guard_ReleasedTwiceOrNever_IsReported(string member) => Check.CheckMembersAsync(member);
 
     [Test]

@@ -15,7 +15,7 @@ internal static class KernelDeclarations
                 public string Reason { get; set; }
             }
 
-            [AttributeUsage(AttributeTargets.Struct)]
+            [AttributeUsage(AttributeTargets.Method | AttributeTargets.Struct)]
             public sealed class ScopedGuardAttribute : Attribute;
         }
 
@@ -84,16 +84,26 @@ internal static class KernelDeclarations
             public void Dispose() { }
         }
 
-        [TopHalf.Rules.ScopedGuard]
         public struct SleepingGuard : System.IDisposable
         {
             public void Dispose() { }
         }
 
+        public ref struct PlainGuard
+        {
+            public void Unlock() { }
+            public void Dispose() { }
+        }
+
         public class Lock
         {
+            [TopHalf.Rules.ScopedGuard]
+            public PlainGuard Take() => default;
+            [TopHalf.Rules.ScopedGuard]
+            public bool TryTake(out PlainGuard guard) { guard = default; return true; }
             public Guard Hold() => default;
             public bool TryHold(out Guard guard) { guard = default; return true; }
+            [TopHalf.Rules.ScopedGuard]
             public TopHalf.Scheduling.KernelTask<SleepingGuard> HoldAsync() => default;
         }
 
