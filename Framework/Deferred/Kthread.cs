@@ -20,7 +20,7 @@ public sealed class Kthread : KernelObject
         _stopping = new($"kthread '{name}' to be stopped");
         var kind = Machine.Options.Model[ContextRole.Kthread];
         _task = Machine.Spawn(name, kind, () => function(this), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
-            onExit: _exited.CompleteAll);
+            onExit: () => _exited.CompleteAll(site.File, site.Line));
     }
 
     /// <summary>Whether somebody asked it to stop (<c>kthread_should_stop</c>).</summary>

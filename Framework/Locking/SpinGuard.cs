@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
+using TopHalf.Rules;
 
 namespace TopHalf.Locking;
 
 /// <summary>Holds a spinlock until the end of a scope. A ref struct: the compiler refuses an await in that scope (CS4007).</summary>
+[ScopedGuard]
 public readonly ref struct SpinGuard
 {
     private readonly SpinLock _lock;

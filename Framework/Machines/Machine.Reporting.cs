@@ -120,12 +120,8 @@ public sealed partial class Machine
     private static void AppendLocks(StringBuilder text, TaskStruct task)
     {
         var held = task.HeldLocks;
-        text.Append(CultureInfo.InvariantCulture, held.Count switch
-        {
-            0 => $"no locks held by {task.Name}/{task.Pid}.\n",
-            1 => $"1 lock held by {task.Name}/{task.Pid}:\n",
-            _ => $"{held.Count} locks held by {task.Name}/{task.Pid}:\n",
-        });
+        var count = held.Count switch { 0 => "no locks", 1 => "1 lock", _ => string.Create(CultureInfo.InvariantCulture, $"{held.Count} locks") };
+        text.Append(CultureInfo.InvariantCulture, $"{count} held by {task.Name}/{task.Pid}{(held.Count == 0 ? "." : ":")}\n");
         for (var i = 0; i < held.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $" #{i}: ({held[i].Lock.Name}), at: {held[i].Site}\n");

@@ -1,5 +1,5 @@
 namespace TopHalf.Rules;
 
-/// <summary>This method returns a guard that must be the resource of a <c>using</c>, or be handed on. Analyzer rule TH9102.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+/// <summary>A guard, or a method that returns one: it must be the resource of a <c>using</c>, or be handed on. Analyzer rule TH9102.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Struct)]
 public sealed class ScopedGuardAttribute : Attribute;
