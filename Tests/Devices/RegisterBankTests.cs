@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using TopHalf.Devices;
+using TopHalf.Tests.ArmSmmu;
 
 namespace TopHalf.Tests.Devices;
 
@@ -21,13 +22,13 @@ internal sealed class RegisterBankTests
         Register.Whole("GONE", 0x80, Access.ReadWrite, notModelled: "GONE (does wonders)"),
     ]);
 
-    private RecordingHost _host = null!;
+    private FakeHardwareHost _host = null!;
     private RegisterBank _bank = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _host = new RecordingHost();
+        _host = new FakeHardwareHost();
         _bank = new RegisterBank(Map, _host);
     }
 
