@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>Whether a leaf permits an access.</summary>

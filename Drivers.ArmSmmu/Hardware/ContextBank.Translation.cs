@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using static TopHalf.Drivers.ArmSmmu.Hardware.ContextBankFields;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;

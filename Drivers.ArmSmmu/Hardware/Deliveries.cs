@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>The calls to masters that are due, delivered one after the other once the hardware's state is settled.</summary>

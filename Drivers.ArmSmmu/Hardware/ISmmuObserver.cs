@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>Watches an SMMU from outside of the model. Implement what is of interest; the rest does nothing.</summary>

@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>Hands each call to every observer, in the order in which they were added.</summary>

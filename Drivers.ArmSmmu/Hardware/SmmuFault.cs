@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using TopHalf.Machines;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;

@@ -1,12 +1,17 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>The masters' side: one translation unit with a bounded number of places.</summary>
 public sealed partial class SmmuHardware
 {
-    /// <summary>Gives a transaction to the SMMU.</summary>
+    /// <summary>Gives a transaction to the translation unit.</summary>
     /// <param name="transaction">The access.</param>
     /// <param name="master">Who hears how it ends; called during this call or later, once.</param>
-    /// <returns>Whether it was taken; if not, <paramref name="master"/> keeps it until <see cref="ITransactionMaster.Ready"/>.</returns>
+    /// <returns>
+    /// Refused when there is no place for a read or a write, when it is a miss and stalled faults hold all page walks, when
+    /// such a miss stands before it, and without power.
+    /// </returns>
     /// <exception cref="ArgumentException">The stream id or the length is out of range, it crosses 4 KiB, or it is a writing instruction fetch.</exception>
     public IssueResult Issue(in StreamTransaction transaction, ITransactionMaster master)
     {

@@ -12,7 +12,7 @@ namespace TopHalf.Drivers.ArmSmmu.Hardware;
 /// a knob (<see cref="SmmuKnobs"/>), and who comes first is decided by the order of arrival.</para>
 /// <para>One object serves many runs: <see cref="Reset"/> between them. It does not allocate on the path of a transaction.</para>
 /// </remarks>
-public sealed partial class SmmuHardware : IRegisterSpace
+public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort
 {
     private readonly SmmuCore _core;
     private readonly ContextBank[] _banks;

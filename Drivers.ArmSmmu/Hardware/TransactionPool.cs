@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>The places for transactions in the translation unit: so many for reads, so many for writes, never more.</summary>

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using static TopHalf.Tests.ArmSmmu.Hardware.SmmuBench;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Drivers.ArmSmmu.PageTables;
 using static TopHalf.Tests.ArmSmmu.Hardware.SmmuBench;
@@ -11,7 +12,7 @@ internal sealed class TlbTests
     private const long TlbIva = 0x600, TlbIasid = 0x610, TlbIall = 0x618, TlbIval = 0x620, TlbSync = 0x7f0, TlbStatus = 0x7f4;
     private const string Hit = "completed 90000000";
 
-    private static SmmuBench AfterUnmap(params (TopHalf.Devices.Knob Knob, bool Answer)[] knobs)
+    private static SmmuBench AfterUnmap(params (Knob Knob, bool Answer)[] knobs)
     {
         var bench = new SmmuBench(SmmuImplementation.Mmu500, M | Cfre | Cfie | Hupcf, knobs);
         bench.Issue(Mapped);

@@ -1,10 +1,10 @@
-namespace TopHalf.Drivers.ArmSmmu.Hardware;
+namespace TopHalf.Devices;
 
-/// <summary>A bus master in front of an SMMU.</summary>
+/// <summary>A bus master: something that accesses memory by itself.</summary>
 /// <remarks>
 /// Each accepted transaction ends with exactly one call of <see cref="Completed"/> or <see cref="Aborted"/>, during
-/// <see cref="SmmuHardware.Issue"/> or later. A call may issue the next transaction: calls are delivered one after the other
-/// by the outermost entry into the SMMU, so a master that does so does not nest.
+/// <see cref="ITransactionPort.Issue"/> or later. A call may issue the next transaction: calls are delivered one after the other
+/// by the outermost entry into the port, so a master that does so does not nest.
 /// </remarks>
 public interface ITransactionMaster
 {
@@ -22,6 +22,6 @@ public interface ITransactionMaster
     /// <param name="cookie">The master's number for it.</param>
     void Stalled(long cookie);
 
-    /// <summary>After a refused <see cref="SmmuHardware.Issue"/>: it is worth trying again.</summary>
+    /// <summary>After a refused <see cref="ITransactionPort.Issue"/>: it is worth trying again.</summary>
     void Ready();
 }
