@@ -19,7 +19,6 @@ internal sealed class Deliveries(TransactionPool pool)
 
     public void Reset()
     {
-        Array.Clear(_ring);
         _refused.Clear();
         _called.Clear();
         _first = 0;

@@ -12,6 +12,10 @@ internal sealed class Tlb(int size)
     public const short Global = -1;
 
     private const short NotOrdered = -2;
+
+    // Ordered by more than one: any of their synchronisations carries it out, since each of them promises it.
+    private const short BySeveral = -3;
+
     private const ulong PageNumberMask = (1UL << 44) - 1;
 
     private readonly Entry[] _entries = new Entry[size];
@@ -88,8 +92,7 @@ internal sealed class Tlb(int size)
             }
             else if (entry.OrderedBy != orderedBy)
             {
-                // Ordered twice, by two banks: the first synchronisation of either may drop it; the order of the later one stands.
-                entry.OrderedBy = orderedBy;
+                entry.OrderedBy = BySeveral;
             }
         }
     }
@@ -104,7 +107,7 @@ internal sealed class Tlb(int size)
 
         foreach (ref var entry in _entries.AsSpan(0, _used))
         {
-            if (entry.IsValid && entry.OrderedBy != NotOrdered && (orderedBy == Global || entry.OrderedBy == orderedBy))
+            if (entry.IsValid && (entry.OrderedBy == orderedBy || entry.OrderedBy == BySeveral || (orderedBy == Global && entry.OrderedBy != NotOrdered)))
             {
                 Drop(ref entry);
             }

@@ -33,6 +33,11 @@ internal sealed class TransactionPool
 
     public void Reset()
     {
+        if (_freeCount == _slots.Length && _lastSerial == 0)
+        {
+            return;
+        }
+
         if (_freeCount != _slots.Length)
         {
             Array.Clear(_slots);

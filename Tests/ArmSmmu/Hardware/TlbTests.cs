@@ -104,6 +104,40 @@ internal sealed class TlbTests
     }
 
     [Test]
+    public void GlobalSync_AfterTheInvalidationOfABank_CarriesItOut()
+    {
+        var bench = AfterUnmap();
+
+        bench.WriteBank(TlbIall, 0);
+        bench.Smmu.Write32(0x070, 0);
+
+        Assert.That(IssueAndTell(bench), Is.EqualTo("aborted BusError"));
+    }
+
+    [Test]
+    public void Sync_OfABankAfterAGlobalInvalidationToo_CarriesOutItsOwn()
+    {
+        var bench = AfterUnmap();
+
+        bench.WriteBank(TlbIall, 0);
+        bench.Smmu.Write32(0x068, 0);
+        bench.WriteBank(TlbSync, 0);
+
+        Assert.That(IssueAndTell(bench), Is.EqualTo("aborted BusError"));
+    }
+
+    [Test]
+    public void Sync_OfABankAfterAGlobalInvalidationOnly_LeavesIt()
+    {
+        var bench = AfterUnmap();
+
+        bench.Smmu.Write32(0x068, 0);
+        bench.WriteBank(TlbSync, 0);
+
+        Assert.That(IssueAndTell(bench), Is.EqualTo(Hit));
+    }
+
+    [Test]
     public void Sync_BehindAStall_IsActiveUntilTheStallIsResumed()
     {
         var bench = new SmmuBench(SmmuImplementation.Mmu500);
