@@ -1,0 +1,26 @@
+namespace TopHalf.Choices;
+
+/// <summary>What is being decided when the machine asks its chooser.</summary>
+public enum ChoiceKind : byte
+{
+    /// <summary>Which CPU performs its next operation. Options: CPU numbers. Preferred: the one whose local time is least.</summary>
+    NextCpu,
+
+    /// <summary>Whether a CPU enters a pending interrupt before its next operation. Options: interrupt numbers, and -1 for "later". Preferred: the lowest.</summary>
+    TakeInterrupt,
+
+    /// <summary>Which runnable task of the fair class a CPU runs next. Options: task ids. Preferred: the one that waits longest.</summary>
+    NextTask,
+
+    /// <summary>On which CPU a woken task is queued. Options: CPU numbers. Preferred: its last one if idle, else an idle one.</summary>
+    WakeCpu,
+
+    /// <summary>Which waiter a lock or wait queue serves first. Options: task ids. Preferred: the first that came.</summary>
+    NextWaiter,
+
+    /// <summary>Whether an allocation fails. Options: 0 succeeds, 1 fails. Preferred: 0. Asked only when allocation failures are injected.</summary>
+    AllocationFails,
+
+    /// <summary>What a device answers. Options and preference are the device model's.</summary>
+    DeviceAnswer,
+}

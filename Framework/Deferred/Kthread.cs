@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Waiting;
+
+namespace TopHalf.Deferred;
+
+/// <summary>A kernel thread (<c>kthread_run</c>).</summary>
+public sealed class Kthread : KernelObject
+{
+    private readonly Completion _exited;
+    private readonly WaitQueue _stopping;
+    private readonly TaskStruct _task;
+
+    private Kthread(string name, Func<Kthread, KernelTask> function, SchedPolicy? policy, int? cpu, CodeSite site)
+        : base(name, site)
+    {
+        _exited = new($"kthread '{name}' to exit");
+        _stopping = new($"kthread '{name}' to be stopped");
+        var kind = Machine.Options.Model[ContextRole.Kthread];
+        _task = Machine.Spawn(name, kind, () => function(this), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
+            onExit: _exited.CompleteAll);
+    }
+
+    /// <summary>Whether somebody asked it to stop (<c>kthread_should_stop</c>).</summary>
+    public bool ShouldStop { get; private set; }
+
+    /// <summary>Its task.</summary>
+    public TaskStruct Task => _task;
+
+    /// <summary>Makes a kernel thread and lets it run.</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="function">What it does; it is handed itself, to look at <see cref="ShouldStop"/>.</param>
+    /// <param name="name">The name of its task.</param>
+    /// <param name="policy">How it is scheduled; null for the policy of the model's kthreads.</param>
+    /// <param name="cpu">The only CPU on which it may run; null for any.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static Kthread Run(
+        Func<Kthread, KernelTask> function, string name, SchedPolicy? policy = null, int? cpu = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        Machine.Current.Announce(DeferredOperations.KthreadRun, null, 0, file, line);
+        return new(name, function, policy, cpu, new(file, line));
+    }
+
+    /// <summary>Sleeps until somebody asks it to stop.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask UntilStoppedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _stopping.WaitEventAsync(() => ShouldStop, file, line);
+
+    /// <summary>Asks it to stop, wakes it and waits until it has ended (<c>kthread_stop</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
+        ShouldStop = true;
+        Machine.WakeUp(_task);
+        _stopping.WakeAll();
+        await _exited.WaitAsync(file, line);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Waiting;
+
+namespace TopHalf.Deferred;
+
+/// <summary>One kernel thread that runs work items one after another (<c>struct kthread_worker</c>).</summary>
+/// <remarks>Source: kernel/kthread.c. Unlike a work queue it has a thread, and so a scheduling policy, of its own.</remarks>
+public sealed class KthreadWorker : KernelObject
+{
+    private readonly Queue<KthreadWork> _queue = new();
+    private readonly WaitQueue _idle;
+    private readonly Kthread _thread;
+    private KthreadWork? _current;
+
+    /// <summary>Makes a worker and its thread (<c>kthread_create_worker</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="name">The name of its task.</param>
+    /// <param name="policy">How its thread is scheduled; null for the policy of the model's kthreads.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KthreadWorker(string name, SchedPolicy? policy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : base(name, new(file, line))
+    {
+        _idle = new($"{name} to be idle");
+        _thread = Kthread.Run(LoopAsync, name, policy, null, file, line);
+        _thread.Task.IsService = true;
+    }
+
+    /// <summary>Queues an item (<c>kthread_queue_work</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="work">The item.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>False when it was pending already: it runs once for both.</returns>
+    [MustUse("false means that this call queued nothing")]
+    public bool Queue(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Machine.Announce(DeferredOperations.QueueWork, work, 0, file, line);
+        if (work.IsPending)
+        {
+            return false;
+        }
+
+        work.IsPending = true;
+        _queue.Enqueue(work);
+        Machine.WakeUp(_thread.Task);
+        return true;
+    }
+
+    /// <summary>Waits until everything that is queued has run (<c>kthread_flush_worker</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _idle.WaitEventAsync(() => _queue.Count == 0 && _current is null, file, line);
+
+    /// <summary>Runs what is queued and ends the thread (<c>kthread_destroy_worker</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        await FlushAsync(file, line);
+        await _thread.StopAsync(file, line);
+    }
+
+    private async KernelTask LoopAsync(Kthread self)
+    {
+        while (true)
+        {
+            if (!_queue.TryDequeue(out var work))
+            {
+                if (self.ShouldStop)
+                {
+                    return;
+                }
+
+                await Machine.Scheduler.Sleep(this, "work", default);
+                continue;
+            }
+
+            self.Task.IsService = false;
+            _current = work;
+            work.IsPending = false;
+            Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
+            try
+            {
+                await work.Function();
+            }
+            catch (Exception exception) when (exception is not RunEndedException)
+            {
+                Machine.ReportOops(exception);
+            }
+
+            Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
+            Machine.CheckLocksAtExit(self.Task, $"work '{work.Name}' on task");
+            _current = null;
+            self.Task.IsService = true;
+            _idle.WakeAll();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Deferred;
+
+/// <summary>Softirqs: raised on a CPU, served at the end of an interrupt, where bottom halves are enabled, or by <c>ksoftirqd</c>.</summary>
+/// <remarks>Follows kernel/softirq.c.</remarks>
+public sealed class SoftirqCore
+{
+    // kernel/softirq.c: MAX_SOFTIRQ_RESTART and MAX_SOFTIRQ_TIME.
+    private const int MaxRestarts = 10;
+    private const long MaxTimeNs = 2_000_000;
+
+    private readonly Machine _machine;
+    private readonly (Action Handler, CodeSite Site)[] _vectors = new (Action, CodeSite)[Enum.GetValues<SoftirqVector>().Length];
+
+    internal SoftirqCore(Machine machine)
+    {
+        _machine = machine;
+        Tasklets = new(machine, this);
+    }
+
+    internal TaskletCore Tasklets { get; }
+
+    /// <summary>Gives a vector its handler (<c>open_softirq</c>).</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="handler">Runs in softirq context.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Open(SoftirqVector vector, Action handler, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _vectors[(int)vector] = (handler, new(file, line));
+    }
+
+    /// <summary>Raises a vector on this CPU (<c>raise_softirq</c>). Outside of interrupts that wakes <c>ksoftirqd</c>.</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="vector">The vector; it has a handler.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Raise(SoftirqVector vector, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _machine.Announce(DeferredOperations.RaiseSoftirq, null, (long)vector, file, line);
+        RaiseQuietly(vector);
+    }
+
+    internal void RaiseQuietly(SoftirqVector vector)
+    {
+        var cpu = _machine.CurrentCpu;
+        cpu.SoftirqPending |= 1 << (int)vector;
+        if (!PreemptCount.InInterrupt(_machine.CurrentTask.Preempt))
+        {
+            WakeKSoftirqd(cpu);
+        }
+    }
+
+    /// <summary>Serves what was raised on this CPU, on the stack at hand: an interrupt ends, or bottom halves were enabled.</summary>
+    internal void ServePending()
+    {
+        if (_machine.CurrentCpu.SoftirqPending != 0)
+        {
+            Serve();
+        }
+    }
+
+    private void Serve()
+    {
+        var end = _machine.Now.Nanoseconds + MaxTimeNs;
+        var restarts = MaxRestarts;
+        var cpu = _machine.CurrentCpu;
+        do
+        {
+            ServeOnce(cpu);
+        }
+        while (cpu.SoftirqPending != 0 && !_machine.IsEnding && --restarts > 0 && _machine.Now.Nanoseconds < end &&
+            !_machine.CurrentTask.WantsResched);
+
+        if (cpu.SoftirqPending != 0 && !_machine.IsEnding)
+        {
+            WakeKSoftirqd(cpu);
+        }
+    }
+
+    private void ServeOnce(Cpu cpu)
+    {
+        var pending = cpu.SoftirqPending;
+        cpu.SoftirqPending = 0;
+        while (pending != 0 && !_machine.IsEnding)
+        {
+            var vector = BitOperations.TrailingZeroCount(pending);
+            pending &= pending - 1;
+            ServeVector((SoftirqVector)vector);
+        }
+    }
+
+    private void ServeVector(SoftirqVector vector)
+    {
+        var (handler, site) = _vectors[(int)vector];
+        if (handler is null)
+        {
+            throw new InvalidOperationException($"Softirq vector {vector} was raised and has no handler. Open it first.");
+        }
+
+        var task = _machine.CurrentTask;
+        _machine.EnterContext(_machine.Options.Model[ContextRole.Softirq], $"softirq {vector}", site);
+        // Handlers run with interrupts on, whatever the interrupt left.
+        _machine.SetIrqsOff(task, false, default);
+        _machine.Emit(EventKind.SoftirqEntry, null, (long)vector);
+        _machine.RunGuarded(handler);
+        _machine.Emit(EventKind.SoftirqExit, null, (long)vector);
+        _machine.LeaveContext();
+    }
+
+    private void WakeKSoftirqd(Cpu cpu)
+    {
+        if (cpu.KSoftirqd is null)
+        {
+            var kind = _machine.Options.Model[ContextRole.Kthread];
+            var name = string.Create(CultureInfo.InvariantCulture, $"ksoftirqd/{cpu.Number}");
+            cpu.KSoftirqd = _machine.Spawn(name, kind, () => KSoftirqdAsync(cpu), kind.Policy, cpu, default);
+            cpu.KSoftirqd.IsService = true;
+        }
+        else
+        {
+            _machine.WakeUp(cpu.KSoftirqd);
+        }
+    }
+
+    private async KernelTask KSoftirqdAsync(Cpu cpu)
+    {
+        while (true)
+        {
+            if (cpu.SoftirqPending == 0)
+            {
+                await _machine.Scheduler.Sleep(null, "softirqs", default);
+                continue;
+            }
+
+            ServeOnce(cpu);
+            await Kernel.CondReschedAsync();
+        }
+    }
+}

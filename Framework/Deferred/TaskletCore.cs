@@ -1,0 +1,54 @@
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Tracing;
+
+namespace TopHalf.Deferred;
+
+/// <summary>Runs tasklets in the tasklet vector: one at a time each, whatever the CPUs. Follows kernel/softirq.c.</summary>
+internal sealed class TaskletCore
+{
+    private readonly Machine _machine;
+    private readonly SoftirqCore _softirqs;
+    private readonly List<Tasklet>[] _scheduled;
+
+    public TaskletCore(Machine machine, SoftirqCore softirqs)
+    {
+        _machine = machine;
+        _softirqs = softirqs;
+        _scheduled = [.. machine.Cpus.Select(static _ => new List<Tasklet>())];
+        softirqs.Open(SoftirqVector.Tasklet, Run);
+    }
+
+    public void Schedule(Tasklet tasklet)
+    {
+        _scheduled[_machine.CurrentCpu.Number].Add(tasklet);
+        _softirqs.RaiseQuietly(SoftirqVector.Tasklet);
+    }
+
+    private void Run()
+    {
+        var list = _scheduled[_machine.CurrentCpu.Number];
+        var count = list.Count;
+        for (var i = 0; i < count; i++)
+        {
+            var tasklet = list[0];
+            list.RemoveAt(0);
+            if (tasklet.IsRunning || tasklet.DisableCount > 0)
+            {
+                // Runs elsewhere, or is disabled: try again with the next softirq.
+                list.Add(tasklet);
+                _softirqs.RaiseQuietly(SoftirqVector.Tasklet);
+                continue;
+            }
+
+            tasklet.IsScheduled = false;
+            tasklet.IsRunning = true;
+            _machine.EnterContext(_machine.Options.Model[ContextRole.Tasklet], $"tasklet '{tasklet.Name}'", tasklet.Site);
+            _machine.Emit(EventKind.TaskletEntry, tasklet, 0);
+            _machine.RunGuarded(tasklet.Function);
+            _machine.Emit(EventKind.TaskletExit, tasklet, 0);
+            _machine.LeaveContext();
+            tasklet.IsRunning = false;
+        }
+    }
+}

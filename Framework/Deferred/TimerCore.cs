@@ -1,0 +1,122 @@
+using TopHalf.Devices;
+using TopHalf.Interrupts;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Tracing;
+
+namespace TopHalf.Deferred;
+
+/// <summary>The timer wheel: timers expire at ticks, in softirq context, on the CPU that armed them.</summary>
+/// <remarks>Follows kernel/time/timer.c. A CPU without a due timer has no tick (NO_HZ).</remarks>
+internal sealed class TimerCore
+{
+    private readonly Machine _machine;
+    private readonly long _tickNs;
+    private readonly PriorityQueue<(KernelTimer Timer, long Serial), (long Expires, long Serial)>[] _bases;
+    private readonly TickEvent _tick;
+    private long _serial;
+
+    public TimerCore(Machine machine)
+    {
+        _machine = machine;
+        _tickNs = 1_000_000_000L / machine.Options.Hz;
+        _bases = [.. machine.Cpus.Select(static _ => new PriorityQueue<(KernelTimer, long), (long, long)>())];
+        _tick = new(machine);
+        machine.Softirqs.Open(SoftirqVector.Timer, Expire);
+    }
+
+    /// <summary>The time in ticks.</summary>
+    public long Jiffies => _machine.Now.Nanoseconds / _tickNs;
+
+    /// <summary>Arms a timer to expire at the first tick that is not before the delay is over, and at least one tick from now.</summary>
+    public void Arm(KernelTimer timer, Ktime delay)
+    {
+        var cpu = _machine.CurrentCpu;
+        var ticks = Math.Max(1, (delay.Nanoseconds + _tickNs - 1) / _tickNs);
+        timer.Expires = Jiffies + ticks;
+        timer.IsPending = true;
+        if (timer.QueuedFor <= timer.Expires && timer.QueuedFor >= 0 && timer.Cpu == cpu)
+        {
+            // The entry that is there comes earlier and moves itself on: a timer that is pushed back a million times has one entry.
+            return;
+        }
+
+        timer.Cpu = cpu;
+        Queue(timer);
+    }
+
+    /// <returns>Whether it was pending.</returns>
+    public bool Disarm(KernelTimer timer)
+    {
+        var wasPending = timer.IsPending;
+        timer.IsPending = false;
+        return wasPending;
+    }
+
+    /// <summary>The tick of a CPU, in hard interrupt context.</summary>
+    public void OnTick(Cpu cpu)
+    {
+        if (_bases[cpu.Number].TryPeek(out _, out var due) && due.Expires <= Jiffies)
+        {
+            _machine.Softirqs.RaiseQuietly(SoftirqVector.Timer);
+        }
+    }
+
+    private void Queue(KernelTimer timer)
+    {
+        timer.QueuedFor = timer.Expires;
+        timer.QueuedSerial = ++_serial;
+        _bases[timer.Cpu!.Number].Enqueue((timer, timer.QueuedSerial), (timer.Expires, timer.QueuedSerial));
+        _machine.Schedule(new((timer.Expires * _tickNs) - _machine.Now.Nanoseconds), _tick, timer.Cpu.Number);
+    }
+
+    private void Expire()
+    {
+        var queue = _bases[_machine.CurrentCpu.Number];
+        while (queue.TryPeek(out var entry, out var due) && due.Expires <= Jiffies && !_machine.IsEnding)
+        {
+            queue.Dequeue();
+            var timer = entry.Timer;
+            if (timer.QueuedSerial != entry.Serial)
+            {
+                continue;
+            }
+
+            timer.QueuedFor = -1;
+            if (!timer.IsPending)
+            {
+                continue;
+            }
+
+            if (timer.Expires > Jiffies)
+            {
+                Queue(timer);
+                continue;
+            }
+
+            Run(timer);
+        }
+    }
+
+    private void Run(KernelTimer timer)
+    {
+        timer.IsPending = false;
+        timer.IsRunning = true;
+        _machine.EnterContext(_machine.Options.Model[ContextRole.Timer], $"timer '{timer.Name}'", timer.Site);
+        _machine.Emit(EventKind.TimerEntry, timer, 0);
+        _machine.RunGuarded(timer.Function);
+        _machine.Emit(EventKind.TimerExit, timer, 0);
+        _machine.LeaveContext();
+        timer.IsRunning = false;
+    }
+
+    private sealed class TickEvent(Machine machine) : IHardwareEvent
+    {
+        public void Occur(long argument)
+        {
+            var cpu = machine.CpuNumber((int)argument);
+            machine.Scheduler.Notice(cpu);
+            cpu.PendingLocal |= LocalInterrupts.Tick;
+        }
+    }
+}

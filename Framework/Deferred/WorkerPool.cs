@@ -1,0 +1,112 @@
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Deferred;
+
+/// <summary>A pool of workers: one list of items, as many workers as it takes to keep one of them running. Follows kernel/workqueue.c.</summary>
+internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name)
+{
+    private readonly List<Work> _worklist = [];
+    private readonly Stack<Worker> _idle = new();
+    private int _workers;
+    private int _running;
+
+    /// <summary>The CPU whose items it serves; null for the unbound ones, which are not managed by concurrency.</summary>
+    public Cpu? Cpu { get; } = cpu;
+
+    private bool NeedsWorker => _worklist.Count > 0 && (Cpu is null || _running == 0);
+
+    public void Add(Work work)
+    {
+        if (work.RunningOn is { } worker && worker.Pool == this)
+        {
+            worker.Mine.Enqueue(work);
+            return;
+        }
+
+        _worklist.Add(work);
+        if (NeedsWorker)
+        {
+            WakeOne();
+        }
+    }
+
+    public bool Remove(Work work)
+    {
+        if (_worklist.Remove(work))
+        {
+            return true;
+        }
+
+        if (work.RunningOn is not { } worker || !worker.Mine.Contains(work))
+        {
+            return false;
+        }
+
+        var rest = worker.Mine.Where(other => other != work).ToList();
+        worker.Mine.Clear();
+        rest.ForEach(worker.Mine.Enqueue);
+        return true;
+    }
+
+    public void OnRunningChanged(int by)
+    {
+        _running += by;
+        if (by < 0 && NeedsWorker)
+        {
+            WakeOne();
+        }
+    }
+
+    private void WakeOne()
+    {
+        if (_idle.TryPop(out var worker))
+        {
+            // It counts as running from now on, so that two items queued at once do not wake two workers on one CPU.
+            worker.IsIdle = false;
+            worker.Task.IsService = false;
+            machine.WakeUp(worker.Task);
+            return;
+        }
+
+        worker = new(this);
+        var kind = machine.Options.Model[ContextRole.Workqueue];
+        _running++;
+        worker.Task = machine.Spawn($"kworker/{name}:{_workers++}", kind, () => RunAsync(worker), kind.Policy, Cpu, default);
+        worker.Task.Listener = worker;
+    }
+
+    /// <summary><c>worker_thread()</c></summary>
+    private async KernelTask RunAsync(Worker worker)
+    {
+        while (true)
+        {
+            while (_worklist.Count > 0 && (Cpu is null || _running <= 1))
+            {
+                var work = _worklist[0];
+                _worklist.RemoveAt(0);
+                if (work.RunningOn is { } other)
+                {
+                    other.Mine.Enqueue(work);
+                    continue;
+                }
+
+                await work.Queue!.RunAsync(worker, work);
+                while (worker.Mine.TryDequeue(out var mine))
+                {
+                    await mine.Queue!.RunAsync(worker, mine);
+                }
+            }
+
+            worker.IsIdle = true;
+            worker.Task.IsService = true;
+            _running--;
+            _idle.Push(worker);
+            while (worker.IsIdle)
+            {
+                await machine.Scheduler.Sleep(null, "work", default);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Waiting;
+
+namespace TopHalf.Deferred;
+
+/// <summary>A work queue (<c>struct workqueue_struct</c>): hands work items to worker tasks.</summary>
+public sealed class Workqueue : KernelObject
+{
+    // kernel/workqueue.c: WQ_DFL_ACTIVE
+    private const int DefaultMaxActive = 1024;
+
+    private readonly Dictionary<WorkerPool, (int Active, Queue<Work> Waiting)> _perPool = [];
+    private readonly SortedSet<long> _inFlight = [];
+    private readonly WaitQueue _flushed;
+    private long _serial;
+
+    /// <summary>Makes a work queue (<c>alloc_workqueue</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="name">For reports.</param>
+    /// <param name="flags">How it serves.</param>
+    /// <param name="maxActive">How many of its items may run at a time on a CPU; 0 for the default, 1024. Ordered queues: 1.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxActive"/> is negative.</exception>
+    public Workqueue(
+        string name, WorkqueueFlags flags = WorkqueueFlags.None, int maxActive = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : base(name, new(file, line))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxActive);
+        var isOrdered = (flags & WorkqueueFlags.Ordered) != 0;
+        Flags = isOrdered ? flags | WorkqueueFlags.Unbound : flags;
+        MaxActive = isOrdered ? 1 : maxActive == 0 ? DefaultMaxActive : maxActive;
+        _flushed = new(Machine, $"{name} flushed");
+        Machine.Announce(DeferredOperations.AllocWorkqueue, this, 0, file, line);
+    }
+
+    /// <summary>How it serves.</summary>
+    public WorkqueueFlags Flags { get; }
+
+    /// <summary>How many of its items may run at a time on a CPU.</summary>
+    public int MaxActive { get; }
+
+    /// <summary>How many times an item was queued here.</summary>
+    public long Queued => _serial;
+
+    /// <summary>Queues an item (<c>queue_work</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="work">The item.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>False when it was pending already: it runs once for both.</returns>
+    [MustUse("false means that this call queued nothing")]
+    public bool Queue(Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Machine.Announce(DeferredOperations.QueueWork, work, 0, file, line);
+        return Insert(work);
+    }
+
+    /// <summary>Queues an item after a delay (<c>queue_delayed_work</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="work">The item.</param>
+    /// <param name="delay">From now; rounded up to whole ticks.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>False when it was pending, or waiting for its delay, already.</returns>
+    [MustUse("false means that this call queued nothing")]
+    public bool QueueDelayed(DelayedWork work, Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
+        Machine.Announce(DeferredOperations.QueueWork, work, delay.Nanoseconds, file, line);
+        return delay == Ktime.Zero ? Insert(work) : work.Arm(this, delay);
+    }
+
+    /// <summary>Waits until everything that is queued now has run (<c>flush_workqueue</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(DeferredOperations.FlushWorkqueue, this, 0, file, line);
+        var last = _serial;
+        while (_inFlight.Count > 0 && _inFlight.Min <= last)
+        {
+            await _flushed.SleepAsync($"work queue '{Name}' to be flushed", new(file, line));
+        }
+    }
+
+    /// <summary>Waits until it is empty and ends it (<c>destroy_workqueue</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(DeferredOperations.DestroyWorkqueue, this, 0, file, line);
+        while (_inFlight.Count > 0)
+        {
+            await _flushed.SleepAsync($"work queue '{Name}' to be empty", new(file, line));
+        }
+    }
+
+    internal bool Insert(Work work)
+    {
+        if (work.IsPending || work.Cancelling > 0)
+        {
+            return false;
+        }
+
+        work.IsPending = true;
+        work.Queue = this;
+        work.QueuedSerial = ++_serial;
+        _inFlight.Add(_serial);
+        // An item that runs elsewhere is queued there: it never runs on two CPUs at a time.
+        var pool = work.RunningOn is { } worker && worker.Pool.Cpu is not null && work.Pool is not null
+            ? worker.Pool
+            : Machine.Workqueues.PoolFor(Flags, Machine.CurrentCpu);
+        work.Pool = pool;
+        var (active, waiting) = _perPool.TryGetValue(pool, out var known) ? known : (0, new());
+        if (active < MaxActive)
+        {
+            _perPool[pool] = (active + 1, waiting);
+            pool.Add(work);
+        }
+        else
+        {
+            waiting.Enqueue(work);
+            _perPool[pool] = (active, waiting);
+        }
+
+        return true;
+    }
+
+    internal bool Remove(Work work)
+    {
+        if (!work.IsPending || work.Pool is not { } pool)
+        {
+            return false;
+        }
+
+        work.IsPending = false;
+        var (active, waiting) = _perPool[pool];
+        if (waiting.Contains(work))
+        {
+            _perPool[pool] = (active, new(waiting.Where(other => other != work)));
+        }
+        else
+        {
+            pool.Remove(work);
+            EndOne(pool);
+        }
+
+        Landed(work.QueuedSerial);
+        work.Idle.WakeAll();
+        return true;
+    }
+
+    /// <summary><c>process_one_work()</c></summary>
+    internal async KernelTask RunAsync(Worker worker, Work work)
+    {
+        var serial = work.QueuedSerial;
+        work.IsPending = false;
+        work.RunningOn = worker;
+        work.RunningSerial = serial;
+        work.Runs++;
+        var pool = work.Pool!;
+        Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
+        var task = Machine.CurrentTask;
+        var preempt = task.Preempt;
+        try
+        {
+            await work.Function();
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            Machine.ReportOops(exception);
+        }
+
+        Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
+        if (task.Preempt != preempt || task.IrqsOff)
+        {
+            Machine.Report(RuleBook.ContextLeak, work.Site,
+                $"work '{work.Name}' began with preempt_count {preempt:x8} and returned with {task.Preempt:x8}, interrupts {(task.IrqsOff ? "off" : "on")}.", work.Name);
+            task.Preempt = preempt;
+            Machine.SetIrqsOff(task, false, default);
+        }
+
+        Machine.CheckLocksAtExit(task, $"work '{work.Name}' on task");
+        work.RunningOn = null;
+        EndOne(pool);
+        Landed(serial);
+        work.Idle.WakeAll();
+    }
+
+    private void EndOne(WorkerPool pool)
+    {
+        var (active, waiting) = _perPool[pool];
+        if (waiting.TryDequeue(out var next))
+        {
+            pool.Add(next);
+            return;
+        }
+
+        _perPool[pool] = (active - 1, waiting);
+    }
+
+    private void Landed(long serial)
+    {
+        _inFlight.Remove(serial);
+        _flushed.WakeAll();
+    }
+}

@@ -1,0 +1,21 @@
+namespace TopHalf.Deferred;
+
+/// <summary>How a work queue serves its items. Source: include/linux/workqueue.h.</summary>
+[Flags]
+public enum WorkqueueFlags
+{
+    /// <summary>Served on the CPU that queued, with concurrency management.</summary>
+    None = 0,
+
+    /// <summary>Served on any CPU (<c>WQ_UNBOUND</c>).</summary>
+    Unbound = 1 << 1,
+
+    /// <summary>Can make progress when memory is short (<c>WQ_MEM_RECLAIM</c>).</summary>
+    MemReclaim = 1 << 3,
+
+    /// <summary>Served by workers of high priority (<c>WQ_HIGHPRI</c>).</summary>
+    HighPri = 1 << 4,
+
+    /// <summary>One item at a time, in the order of queueing; implies Unbound (<c>alloc_ordered_workqueue</c>).</summary>
+    Ordered = 1 << 17,
+}

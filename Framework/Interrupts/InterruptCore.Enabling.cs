@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Deferred;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Interrupts;
+
+/// <content>Disabling, enabling, waiting for handlers, affinity, and what came meanwhile. Follows kernel/irq/manage.c, chip.c and resend.c.</content>
+public sealed partial class InterruptCore
+{
+    /// <summary>Disables an interrupt and waits until its handlers that run are done (<c>disable_irq</c>). Disables nest.</summary>
+    /// <remarks>Context: process, may sleep. Lazy: the line is masked when the next interrupt comes, unless the chip asks otherwise.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask DisableIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var desc = this[irq];
+        _machine.Announce(InterruptOperations.Disable, null, irq, file, line);
+        DisableDepth(desc);
+        await SynchronizeAsync(desc, null, new(file, line));
+    }
+
+    /// <summary>Disables an interrupt without waiting (<c>disable_irq_nosync</c>). Disables nest.</summary>
+    /// <remarks>Context: any.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void DisableIrqNoSync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _machine.Announce(InterruptOperations.DisableNoSync, null, irq, file, line);
+        DisableDepth(this[irq]);
+    }
+
+    /// <summary>Takes one disable back (<c>enable_irq</c>). With the last one, what came meanwhile is sent again.</summary>
+    /// <remarks>Context: any.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void EnableIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var desc = this[irq];
+        _machine.Announce(InterruptOperations.Enable, null, irq, file, line);
+        switch (desc.Depth)
+        {
+            case 0:
+                _machine.Report(RuleBook.UnbalancedEnable, new(file, line), desc.ToString(), desc.ToString());
+                return;
+            case > 1:
+                desc.Depth--;
+                return;
+        }
+
+        if (desc.Is(IrqDataState.Started))
+        {
+            desc.Depth = 0;
+            desc.Data &= ~IrqDataState.Disabled;
+            IrqFlowHandlers.Unmask(desc);
+        }
+        else
+        {
+            StartUp(desc);
+        }
+
+        CheckResend(desc);
+        _machine.Scheduler.Reconsider();
+    }
+
+    /// <summary>Waits until the handlers and threads of an interrupt that run are done (<c>synchronize_irq</c>).</summary>
+    /// <remarks>Context: process, may sleep.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask SynchronizeIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _machine.Announce(InterruptOperations.Synchronize, null, irq, file, line);
+        await SynchronizeAsync(this[irq], null, new(file, line));
+    }
+
+    /// <summary>Lets an interrupt be delivered to a CPU from now on (<c>irq_set_affinity</c>).</summary>
+    /// <remarks>Context: any.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    public void SetAffinity(int irq, int cpu, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var desc = this[irq];
+        _machine.CpuNumber(cpu);
+        _machine.Announce(InterruptOperations.SetAffinity, null, irq, file, line);
+        IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
+        desc.Chip.SetAffinity(desc, cpu);
+    }
+
+    /// <summary><c>check_irq_resend()</c>: a level comes by itself, an edge has to be sent again.</summary>
+    internal void CheckResend(IrqDesc desc)
+    {
+        if (!desc.Line.IsEdge)
+        {
+            desc.State &= ~IrqDescState.Pending;
+            return;
+        }
+
+        if (!desc.Has(IrqDescState.Pending) || desc.Has(IrqDescState.Replay))
+        {
+            return;
+        }
+
+        desc.State = (desc.State & ~IrqDescState.Pending) | IrqDescState.Replay;
+        if (desc.ChipIs(IrqChipFlags.HasRetrigger))
+        {
+            IrqFlowHandlers.Call(desc, ChipCallback.Retrigger);
+            desc.Chip.Retrigger(desc);
+        }
+        else
+        {
+            // irq_sw_resend(): the flow handler is called again from a tasklet.
+            desc.SoftwareResend ??= new(_machine, "resend_irqs", () => IrqFlowHandlers.Handle(desc), default);
+            desc.SoftwareResend.Schedule();
+        }
+    }
+
+    private static void DisableDepth(IrqDesc desc)
+    {
+        if (desc.Depth++ == 0)
+        {
+            DisableLine(desc);
+        }
+    }
+
+    /// <summary><c>irq_disable()</c></summary>
+    private static void DisableLine(IrqDesc desc)
+    {
+        desc.Data |= IrqDataState.Disabled;
+        if (desc.ChipIs(IrqChipFlags.DisableUnlazy))
+        {
+            IrqFlowHandlers.Mask(desc);
+        }
+    }
+
+    /// <summary><c>__synchronize_irq()</c>: spins for the handlers, sleeps for the threads.</summary>
+    private async KernelTask SynchronizeAsync(IrqDesc desc, IrqAction? freed, CodeSite site)
+    {
+        var task = _machine.CurrentTask;
+        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => frame.What == $"irq {desc.Number} '{desc.Name}'"))
+        {
+            _machine.Report(RuleBook.WaitForOwnIrq, site, $"The handler of {desc} waits for itself.", desc.ToString());
+            return;
+        }
+
+        if (desc.Actions.Append(freed).Any(action => action?.Thread == task))
+        {
+            _machine.Report(RuleBook.WaitForOwnIrq, site, $"The thread of {desc} waits for itself.", desc.ToString());
+            return;
+        }
+
+        _machine.Scheduler.SpinUntil(new NotInProgress(desc), Ktime.Never);
+        while (desc.ThreadsActive > 0)
+        {
+            await desc.ThreadsDone.SleepAsync($"the threads of {desc}", site);
+        }
+    }
+}

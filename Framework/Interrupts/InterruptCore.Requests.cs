@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Logging;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Interrupts;
+
+/// <content>Requesting and freeing interrupts. Follows kernel/irq/manage.c.</content>
+public sealed partial class InterruptCore
+{
+    private const IrqFlags TriggerMask = IrqFlags.TriggerRising | IrqFlags.TriggerFalling | IrqFlags.TriggerHigh | IrqFlags.TriggerLow;
+
+    /// <summary>Requests an interrupt with a primary handler only (<c>request_irq</c>).</summary>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="handler">Runs in hard interrupt context.</param>
+    /// <param name="flags">How.</param>
+    /// <param name="name">Of the device, for reports.</param>
+    /// <param name="action">The registration, null when it was refused.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>As <see cref="RequestThreadedIrq"/>.</returns>
+    [MustUse("a refused interrupt never fires")]
+    public Errno RequestIrq(
+        int irq, IrqHandler handler, IrqFlags flags, string name, out IrqAction? action,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RequestThreadedIrq(irq, handler, null, flags, name, out action, file, line);
+
+    /// <summary>Requests an interrupt with a primary handler, a thread function, or both (<c>request_threaded_irq</c>).</summary>
+    /// <remarks>Context: process, may sleep. Scheduling point: yes. The thread is named <c>irq/N-name</c> and runs as FIFO 50.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="handler">Runs in hard interrupt context; null for a default that only wakes the thread, which needs OneShot.</param>
+    /// <param name="threadFunction">Runs in the interrupt's thread and may sleep; null for none.</param>
+    /// <param name="flags">How.</param>
+    /// <param name="name">Of the device, for reports.</param>
+    /// <param name="action">The registration, null when it was refused.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns><see cref="Errno.Inval"/>: no handler at all, or a NULL primary without OneShot; <see cref="Errno.Busy"/>: sharers disagree.</returns>
+    [MustUse("a refused interrupt never fires")]
+    public Errno RequestThreadedIrq(
+        int irq, IrqHandler? handler, IrqThreadFunction? threadFunction, IrqFlags flags, string name, out IrqAction? action,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var site = new CodeSite(file, line);
+        var desc = this[irq];
+        _machine.Announce(InterruptOperations.Request, null, irq, file, line);
+        action = null;
+        if (handler is null && threadFunction is null)
+        {
+            return Errno.Inval;
+        }
+
+        flags |= (flags & TriggerMask) == 0 ? desc.Trigger : 0;
+        flags &= desc.ChipIs(IrqChipFlags.OneShotSafe) ? ~IrqFlags.OneShot : ~IrqFlags.None;
+        if (desc.Actions.Count > 0 && !AgreesWithSharers(desc, ref flags, name, site))
+        {
+            return Errno.Busy;
+        }
+
+        var requested = new IrqAction(_machine, desc, handler, threadFunction, flags, name, site);
+        if ((flags & IrqFlags.OneShot) != 0)
+        {
+            var taken = desc.Actions.Aggregate(0UL, static (mask, sharer) => mask | sharer.ThreadMask);
+            requested.ThreadMask = ~taken & (taken + 1);
+            if (requested.ThreadMask == 0)
+            {
+                return Errno.Busy;
+            }
+        }
+        else if (handler is null && !desc.ChipIs(IrqChipFlags.OneShotSafe))
+        {
+            _machine.Report(RuleBook.OneShotMissing, site, $"for {name} ({desc})", name);
+            return Errno.Inval;
+        }
+
+        if (threadFunction is not null)
+        {
+            StartThread(desc, requested);
+        }
+
+        desc.Actions.Add(requested);
+        if (desc.Actions.Count == 1)
+        {
+            SetUp(desc, flags);
+        }
+
+        desc.Spurious = new() { ThreadsHandledLast = -1 };
+        action = requested;
+        _machine.Scheduler.Reconsider();
+        return Errno.Ok;
+    }
+
+    /// <summary>Frees a registration (<c>free_irq</c>), and waits for its handler and its thread that run.</summary>
+    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <param name="action">The registration.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask FreeIrqAsync(IrqAction action, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        var desc = action.Desc;
+        _machine.Announce(InterruptOperations.Free, action, desc.Number, file, line);
+        if (!desc.Actions.Remove(action))
+        {
+            _machine.Report(RuleBook.FreeUnknownIrq, new(file, line), $"{desc} device '{action.Name}'", action.Name);
+            return;
+        }
+
+        if (desc.Actions.Count == 0)
+        {
+            desc.Data = (desc.Data & ~IrqDataState.Started) | IrqDataState.Disabled;
+            desc.Depth = 1;
+            IrqFlowHandlers.Mask(desc);
+        }
+
+        await SynchronizeAsync(desc, action, new(file, line));
+        action.IsFreed = true;
+        if (action.Thread is { State: not TaskState.Dead } thread)
+        {
+            _machine.WakeUp(thread);
+        }
+
+        desc.ThreadsOneShot &= ~action.ThreadMask;
+        if (desc.Actions.Count > 0 && desc.ThreadsOneShot == 0 && !desc.Is(IrqDataState.Disabled))
+        {
+            IrqFlowHandlers.UnmaskThreaded(desc);
+        }
+    }
+
+    private bool AgreesWithSharers(IrqDesc desc, ref IrqFlags flags, string name, CodeSite site)
+    {
+        var first = desc.Actions[0].Flags;
+        var bothShare = (first & flags & IrqFlags.Shared) != 0;
+        var sameTrigger = (desc.Trigger & TriggerMask) == (flags & TriggerMask);
+        if (bothShare && sameTrigger)
+        {
+            flags |= (first & IrqFlags.OneShot) != 0 && (flags & IrqFlags.CondOneShot) != 0 ? IrqFlags.OneShot : 0;
+            if (((first ^ flags) & IrqFlags.OneShot) == 0)
+            {
+                return true;
+            }
+        }
+
+        _machine.Report(RuleBook.IrqFlagsMismatch, site,
+            $"{desc}: {(int)flags:x8} ({name}) vs. {(int)first:x8} ({desc.Actions[0].Name})", name);
+        return false;
+    }
+
+    private static void SetUp(IrqDesc desc, IrqFlags flags)
+    {
+        IrqFlowHandlers.Call(desc, ChipCallback.SetType);
+        desc.Chip.SetType(desc, flags & TriggerMask);
+        desc.State &= ~(IrqDescState.SpuriousDisabled | IrqDescState.OneShot);
+        desc.State |= (flags & IrqFlags.OneShot) != 0 ? IrqDescState.OneShot : 0;
+        desc.Data &= ~IrqDataState.InProgress;
+        if ((flags & IrqFlags.NoAutoEnable) == 0)
+        {
+            StartUp(desc);
+        }
+    }
+
+    /// <summary><c>irq_startup()</c></summary>
+    private static void StartUp(IrqDesc desc)
+    {
+        desc.Depth = 0;
+        desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;
+        IrqFlowHandlers.Unmask(desc);
+        IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
+        desc.Chip.SetAffinity(desc, desc.Line.Target.Number);
+    }
+}

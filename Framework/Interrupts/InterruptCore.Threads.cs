@@ -1,0 +1,114 @@
+using System.Globalization;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Interrupts;
+
+/// <content>Interrupt threads. Follows kernel/irq/handle.c and kernel/irq/manage.c.</content>
+public sealed partial class InterruptCore
+{
+    /// <summary><c>__irq_wake_thread()</c>: a bit, so that a second interrupt coalesces.</summary>
+    private void WakeThread(IrqDesc desc, IrqAction action)
+    {
+        if (action.RunThread || action.IsFreed)
+        {
+            return;
+        }
+
+        action.RunThread = true;
+        desc.ThreadsOneShot |= action.ThreadMask;
+        desc.ThreadsActive++;
+        _machine.WakeUp(action.Thread!);
+    }
+
+    private void StartThread(IrqDesc desc, IrqAction action)
+    {
+        var kind = _machine.Options.Model[ContextRole.IrqThread];
+        var name = string.Create(CultureInfo.InvariantCulture, $"irq/{desc.Number}-{action.Name}");
+        action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, null, action.Site);
+        action.Thread.IsService = true;
+    }
+
+    /// <summary><c>irq_thread()</c></summary>
+    private async KernelTask ThreadAsync(IrqDesc desc, IrqAction action)
+    {
+        while (true)
+        {
+            while (!action.RunThread)
+            {
+                if (action.IsFreed)
+                {
+                    return;
+                }
+
+                action.Thread!.IsService = true;
+                await _machine.Scheduler.Sleep(action, $"irq {desc.Number}", default);
+            }
+
+            action.RunThread = false;
+            action.Thread!.IsService = false;
+            await RunThreadFunctionAsync(desc, action);
+            if (--desc.ThreadsActive == 0)
+            {
+                desc.ThreadsDone.WakeAll();
+            }
+        }
+    }
+
+    /// <summary><c>irq_thread_fn()</c></summary>
+    private async KernelTask RunThreadFunctionAsync(IrqDesc desc, IrqAction action)
+    {
+        var causes = desc.Line.Causes;
+        _machine.Announce(InterruptOperations.ThreadFnEntry, action, desc.Number, action.Site.File, action.Site.Line);
+        var answer = IrqReturn.None;
+        try
+        {
+            answer = await action.ThreadFunction!(desc.Number);
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            _machine.ReportOops(exception);
+        }
+
+        _machine.Announce(InterruptOperations.ThreadFnExit, action, (long)answer, action.Site.File, action.Site.Line);
+        if (answer == IrqReturn.Handled)
+        {
+            desc.Spurious.ThreadsHandled++;
+            desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0 ? causes : -1;
+        }
+
+        _machine.CheckLocksAtExit(action.Thread!, "thread function on task");
+        FinalizeOneShot(desc, action);
+    }
+
+    /// <summary><c>irq_finalize_oneshot()</c>: the last thread that has run unmasks the line.</summary>
+    private void FinalizeOneShot(IrqDesc desc, IrqAction action)
+    {
+        if (!desc.Has(IrqDescState.OneShot))
+        {
+            return;
+        }
+
+        // The hard handler may still run on another CPU; the line must stay masked until it is done.
+        _machine.Scheduler.SpinUntil(new NotInProgress(desc), Ktime.Never);
+        if (action.RunThread)
+        {
+            return;
+        }
+
+        desc.ThreadsOneShot &= ~action.ThreadMask;
+        if (desc.ThreadsOneShot == 0 && !desc.Is(IrqDataState.Disabled))
+        {
+            IrqFlowHandlers.UnmaskThreaded(desc);
+            _machine.Scheduler.Reconsider();
+        }
+    }
+
+    private sealed class NotInProgress(IrqDesc desc) : IBusyCondition
+    {
+        public bool IsSatisfied => !desc.Is(IrqDataState.InProgress);
+
+        public string Describe() => $"the handler of {desc}";
+    }
+}

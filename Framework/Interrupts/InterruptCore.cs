@@ -1,0 +1,187 @@
+using System.Globalization;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Interrupts;
+
+/// <summary>The interrupts of a machine: its descriptors, their delivery to CPUs, their handlers and threads (genirq).</summary>
+public sealed partial class InterruptCore
+{
+    private readonly Machine _machine;
+    private readonly SortedDictionary<int, IrqDesc> _descs = [];
+
+    internal InterruptCore(Machine machine) => _machine = machine;
+
+    /// <summary>All interrupts, by number.</summary>
+    public IReadOnlyCollection<IrqDesc> All => _descs.Values;
+
+    /// <summary>The descriptor of an interrupt.</summary>
+    /// <param name="irq">Its number.</param>
+    /// <exception cref="ArgumentException">There is no such interrupt; the message lists those that there are.</exception>
+    public IrqDesc this[int irq] => _descs.TryGetValue(irq, out var desc) ? desc : throw new ArgumentException(
+        $"There is no interrupt {irq}. There are: {string.Join(", ", _descs.Keys)}.", nameof(irq));
+
+    /// <summary>Wires an interrupt up. Hardware set-up: before or during a run.</summary>
+    /// <param name="irq">Its number; 0 or more, unique.</param>
+    /// <param name="name">The name of the line.</param>
+    /// <param name="flow">Its flow handler.</param>
+    /// <param name="trigger">One of the trigger flags: an edge or a level.</param>
+    /// <param name="chip">Its chip, or null for the machine's own.</param>
+    /// <exception cref="ArgumentException">The number is taken, or the trigger is not one trigger.</exception>
+    public IrqDesc Wire(int irq, string name, IrqFlow flow = IrqFlow.Level, IrqFlags trigger = IrqFlags.TriggerHigh, IrqChip? chip = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(irq);
+        if (trigger is not (IrqFlags.TriggerHigh or IrqFlags.TriggerLow or IrqFlags.TriggerRising or IrqFlags.TriggerFalling))
+        {
+            throw new ArgumentException($"A line has one trigger, not {trigger}.", nameof(trigger));
+        }
+
+        var desc = new IrqDesc(_machine, irq, name, flow, trigger, chip ?? new());
+        return _descs.TryAdd(irq, desc) ? desc : throw new ArgumentException($"Interrupt {irq} is wired already, to '{_descs[irq].Name}'.", nameof(irq));
+    }
+
+    /// <summary>A CPU enters a pending device interrupt on the stack at hand.</summary>
+    internal void Enter(Cpu cpu, IrqDesc desc)
+    {
+        var tracksService = desc.Flow == IrqFlow.FastEoi && !desc.Line.IsEdge;
+        desc.Line.Deliver(tracksService);
+        desc.Count++;
+        NoteRefire(desc);
+        var causes = desc.Line.Causes;
+        EnterHardIrq(cpu, string.Create(CultureInfo.InvariantCulture, $"irq {desc.Number} '{desc.Name}'"),
+            desc.Actions.Count > 0 ? desc.Actions[0].Site : default, desc.Number, () => IrqFlowHandlers.Handle(desc));
+        NoteClaim(desc, causes);
+        desc.Line.Handled();
+    }
+
+    /// <summary>A CPU enters its own timer interrupt.</summary>
+    internal void EnterLocal(Cpu cpu)
+    {
+        cpu.PendingLocal &= ~LocalInterrupts.Tick;
+        EnterHardIrq(cpu, "local timer", default, -1, () => _machine.Timers.OnTick(cpu));
+    }
+
+    /// <summary><c>handle_irq_event_percpu()</c>: all actions are called; their answers are or-ed.</summary>
+    internal void RunActions(IrqDesc desc)
+    {
+        var answer = IrqReturn.None;
+        for (var i = 0; i < desc.Actions.Count; i++)
+        {
+            answer |= RunAction(desc, desc.Actions[i]);
+        }
+
+        if (SpuriousRules.IsBogus(answer))
+        {
+            _machine.Report(RuleBook.BogusReturn, default, $"{desc}: a handler answered {(int)answer}.", desc.ToString());
+        }
+        else if (SpuriousRules.Note(ref desc.Spurious, answer, _machine.Timers.Jiffies, _machine.Options.Hz))
+        {
+            _machine.Report(RuleBook.NobodyCared, desc.Actions[0].Site,
+                $"{desc}: more than 99,900 of 100,000 interrupts were not handled.\nDisabling {desc}", desc.ToString());
+            desc.State |= IrqDescState.SpuriousDisabled;
+            desc.Depth++;
+            DisableLine(desc);
+        }
+
+        desc.LastAnswer = answer;
+    }
+
+    private IrqReturn RunAction(IrqDesc desc, IrqAction action)
+    {
+        if (action.Handler is not { } handler)
+        {
+            WakeThread(desc, action);
+            return IrqReturn.WakeThread;
+        }
+
+        _machine.Announce(InterruptOperations.HandlerEntry, action, desc.Number, action.Site.File, action.Site.Line);
+        var task = _machine.CurrentTask;
+        var held = task.HeldLocks.Count;
+        var answer = IrqReturn.None;
+        try
+        {
+            answer = handler(desc.Number);
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            _machine.ReportOops(exception);
+        }
+
+        if (task.HeldLocks.Count > held)
+        {
+            _machine.CheckLocksAtExit(task, "handler on task");
+        }
+
+        _machine.Announce(InterruptOperations.HandlerExit, action, (long)answer, action.Site.File, action.Site.Line);
+        if ((answer & IrqReturn.WakeThread) != 0)
+        {
+            if (action.ThreadFunction is null)
+            {
+                _machine.Report(RuleBook.BogusReturn, action.Site, $"{desc} device '{action.Name}' returned WakeThread without a thread function.", action.Name);
+            }
+            else
+            {
+                WakeThread(desc, action);
+            }
+        }
+
+        return answer;
+    }
+
+    private void EnterHardIrq(Cpu cpu, string what, CodeSite site, int irq, Action body)
+    {
+        var kind = _machine.Options.Model[ContextRole.HardIrq];
+        _machine.EnterContext(kind, what, site);
+        _machine.ChargeFor(CostItem.IrqEntry);
+        _machine.Emit(EventKind.IrqEntry, null, irq);
+        body();
+        _machine.Emit(EventKind.IrqExit, null, irq);
+        _machine.ChargeFor(CostItem.IrqExit);
+        if (_machine.IsEnding)
+        {
+            return;
+        }
+
+        // irq_exit(): what the interrupt raised is served before what it interrupted goes on, and is not part of the interrupt.
+        var frame = _machine.PopContext();
+        if (!PreemptCount.InInterrupt(_machine.CurrentTask.Preempt))
+        {
+            _machine.Softirqs.ServePending();
+        }
+
+        _machine.RestoreIrqs(frame);
+    }
+
+    /// <summary>The line fires again for the cause that its handler has claimed to have handled: a storm, unless the line changes.</summary>
+    private void NoteRefire(IrqDesc desc)
+    {
+        if (desc.Line.IsEdge || desc.Line.Causes != desc.ClaimedCause)
+        {
+            desc.RefiresInARow = 0;
+            return;
+        }
+
+        desc.Refires++;
+        desc.RefiresInARow++;
+        _machine.Emit(EventKind.IrqRefire, null, desc.Number);
+        var cut = desc.RefiresInARow >= _machine.Options.StormCut;
+        if (cut)
+        {
+            desc.Line.HoldBack();
+        }
+
+        _machine.Report(RuleBook.InterruptStorm, desc.Actions.Count > 0 ? desc.Actions[0].Site : default,
+            $"{desc} is still asserted after its handler answered, and nothing else has changed the line." +
+            $"\nReal hardware goes on like this; here the line is held back after {_machine.Options.StormCut} rounds until it changes.",
+            desc.ToString());
+    }
+
+    private static void NoteClaim(IrqDesc desc, long causesAtEntry)
+    {
+        var answered = (desc.LastAnswer & IrqReturn.Handled) != 0 ||
+            (desc.LastAnswer == IrqReturn.WakeThread && !desc.Has(IrqDescState.OneShot));
+        desc.ClaimedCause = answered && desc.Line.IsAsserted ? causesAtEntry : -1;
+    }
+}

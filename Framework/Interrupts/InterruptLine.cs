@@ -1,0 +1,135 @@
+using TopHalf.Devices;
+using TopHalf.Machines;
+using TopHalf.Tracing;
+
+namespace TopHalf.Interrupts;
+
+/// <summary>One input of the machine's interrupt controller: the wire on one side, mask, latch and service state on the other.</summary>
+/// <remarks>
+/// Delivered when (up or latched) and not masked and not in service, to one CPU. An edge is latched one deep and survives masking.
+/// A level is looked at again after every change, after unmask, after end of interrupt and after the flow handler has returned.
+/// </remarks>
+public sealed class InterruptLine : IInterruptWire
+{
+    private readonly Machine _machine;
+    private readonly IrqDesc _desc;
+    private bool _isLatched;
+    private bool _isMasked = true;
+    private bool _isInService;
+    private bool _isBeingHandled;
+    private bool _isHeldBack;
+    private Cpu _target;
+
+    internal InterruptLine(Machine machine, IrqDesc desc, bool isEdge)
+    {
+        _machine = machine;
+        _desc = desc;
+        IsEdge = isEdge;
+        _target = machine.Cpus[0];
+    }
+
+    /// <summary>Whether a change of the wire counts, and not its level.</summary>
+    public bool IsEdge { get; }
+
+    /// <inheritdoc/>
+    public bool IsAsserted { get; private set; }
+
+    /// <summary>How often the reason changed for which the wire is asserted.</summary>
+    public long Causes { get; private set; }
+
+    /// <summary>How many pulses came while one was latched already.</summary>
+    public long Merged { get; private set; }
+
+    internal Cpu Target => _target;
+
+    private bool IsDeliverable =>
+        (IsAsserted || _isLatched) && !_isMasked && !_isInService && !_isBeingHandled && !_isHeldBack;
+
+    /// <inheritdoc/>
+    public void Assert()
+    {
+        Causes++;
+        _isHeldBack = false;
+        _machine.EmitHardware(EventKind.IrqRaise, null, _desc.Number);
+        if (IsEdge)
+        {
+            Latch();
+            return;
+        }
+
+        IsAsserted = true;
+        Evaluate();
+    }
+
+    /// <inheritdoc/>
+    public void Deassert()
+    {
+        IsAsserted = false;
+        _isHeldBack = false;
+        Evaluate();
+    }
+
+    internal void Latch()
+    {
+        Merged += _isLatched ? 1 : 0;
+        _isLatched = true;
+        Evaluate();
+    }
+
+    internal void SetMasked(bool masked)
+    {
+        _isMasked = masked;
+        Evaluate();
+    }
+
+    internal void SetTarget(int cpu)
+    {
+        _target.PendingLines.Remove(_desc);
+        _target = _machine.CpuNumber(cpu);
+        Evaluate();
+    }
+
+    internal void EndService()
+    {
+        _isInService = false;
+        Evaluate();
+    }
+
+    /// <summary>Keeps a storming level from being delivered until the wire changes.</summary>
+    internal void HoldBack()
+    {
+        _isHeldBack = true;
+        Evaluate();
+    }
+
+    /// <summary>The controller hands the interrupt to its CPU.</summary>
+    internal void Deliver(bool tracksService)
+    {
+        _isLatched = false;
+        _isInService = tracksService;
+        _isBeingHandled = true;
+        Evaluate();
+    }
+
+    /// <summary>The flow handler has returned.</summary>
+    internal void Handled()
+    {
+        _isBeingHandled = false;
+        Evaluate();
+    }
+
+    private void Evaluate()
+    {
+        var pending = _target.PendingLines;
+        var index = pending.BinarySearch(_desc, IrqDesc.ByNumber);
+        if (IsDeliverable && index < 0)
+        {
+            _machine.Scheduler.Notice(_target);
+            pending.Insert(~index, _desc);
+        }
+        else if (!IsDeliverable && index >= 0)
+        {
+            pending.RemoveAt(index);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using TopHalf.Deferred;
+using TopHalf.Machines;
+using TopHalf.Waiting;
+
+namespace TopHalf.Interrupts;
+
+/// <summary>The descriptor of one interrupt. Source of the fields: <c>struct irq_desc</c>, include/linux/irqdesc.h.</summary>
+public sealed class IrqDesc
+{
+    internal static readonly Comparer<IrqDesc> ByNumber = Comparer<IrqDesc>.Create(static (a, b) => a.Number.CompareTo(b.Number));
+
+    internal IrqDesc(Machine machine, int number, string name, IrqFlow flow, IrqFlags trigger, IrqChip chip)
+    {
+        Machine = machine;
+        Number = number;
+        Name = name;
+        Flow = flow;
+        Trigger = trigger;
+        Chip = chip;
+        Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
+        ThreadsDone = new(machine, $"irq {number} threads");
+    }
+
+    /// <summary>The interrupt number.</summary>
+    public int Number { get; }
+
+    /// <summary>The name of the line.</summary>
+    public string Name { get; }
+
+    /// <summary>The wire to which the device is connected.</summary>
+    public InterruptLine Line { get; }
+
+    /// <summary>The core's notes.</summary>
+    public IrqDescState State { get; internal set; }
+
+    /// <summary>What core and chip share.</summary>
+    public IrqDataState Data { get; internal set; } = IrqDataState.Disabled | IrqDataState.Masked;
+
+    /// <summary>How often it is disabled; 1 while nobody has requested it.</summary>
+    public int Depth { get; internal set; } = 1;
+
+    /// <summary>How often it was delivered.</summary>
+    public long Count { get; internal set; }
+
+    /// <summary>How often it fired again for a cause that was claimed to be handled.</summary>
+    public long Refires { get; internal set; }
+
+    internal Machine Machine { get; }
+
+    internal IrqFlow Flow { get; }
+
+    internal IrqFlags Trigger { get; set; }
+
+    internal IrqChip Chip { get; }
+
+    internal List<IrqAction> Actions { get; } = [];
+
+    /// <summary>The threads that have to run before a OneShot line is unmasked.</summary>
+    internal ulong ThreadsOneShot { get; set; }
+
+    internal int ThreadsActive { get; set; }
+
+    internal WaitQueue ThreadsDone { get; }
+
+    internal Tasklet? SoftwareResend { get; set; }
+
+    internal SpuriousState Spurious;
+
+    /// <summary>The cause that the handler has claimed to have handled; -1 for none.</summary>
+    internal long ClaimedCause { get; set; } = -1;
+
+    internal IrqReturn LastAnswer { get; set; }
+
+    /// <summary>Refires in a row.</summary>
+    internal int RefiresInARow { get; set; }
+
+    internal bool Has(IrqDescState state) => (State & state) != 0;
+
+    internal bool Is(IrqDataState state) => (Data & state) != 0;
+
+    internal bool ChipIs(IrqChipFlags flags) => (Chip.Flags & flags) != 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"irq {Number} '{Name}'";
+}

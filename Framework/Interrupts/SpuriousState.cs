@@ -1,0 +1,20 @@
+namespace TopHalf.Interrupts;
+
+/// <summary>The counters by which the core finds out that nobody cares for an interrupt.</summary>
+internal struct SpuriousState
+{
+    /// <summary>Interrupts since the last look.</summary>
+    public int Count;
+
+    /// <summary>Of those, the unhandled ones.</summary>
+    public int Unhandled;
+
+    /// <summary>When the last unhandled one came, in ticks.</summary>
+    public long LastUnhandled;
+
+    /// <summary>Thread functions that answered Handled.</summary>
+    public int ThreadsHandled;
+
+    /// <summary>The same at the last interrupt that only woke threads; -1 when that one was not deferred.</summary>
+    public int ThreadsHandledLast;
+}

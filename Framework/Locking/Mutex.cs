@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Choices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Locking;
+
+/// <summary>A mutex (<c>struct mutex</c>): who does not get it sleeps. Released by who took it.</summary>
+/// <remarks>A release wakes one waiter, which takes the mutex when it runs; a running task may be faster. Which waiter is a choice.</remarks>
+/// <param name="name">For reports; null for <c>mutex</c>. Its class is where it is made, not its name.</param>
+/// <param name="file">Filled in by the compiler.</param>
+/// <param name="line">Filled in by the compiler.</param>
+public sealed class Mutex(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    : KernelObject(name ?? "mutex", new(file, line))
+{
+    private readonly List<TaskStruct> _waiters = [];
+    private TaskStruct? _owner;
+    private CodeSite _takenAt;
+
+    /// <summary>Whether somebody holds it (<c>mutex_is_locked</c>).</summary>
+    public bool IsLocked => _owner is not null;
+
+    /// <summary>Whether the current task holds it.</summary>
+    public bool IsHeldByCurrent => _owner == Machine.CurrentTask;
+
+    /// <summary>Takes the mutex, sleeping until it is free (<c>mutex_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(LockingOperations.MutexLock, this, 0, file, line);
+        var site = new CodeSite(file, line);
+        if (_owner is null)
+        {
+            Take(site);
+            return default;
+        }
+
+        return LockSlowAsync(site);
+    }
+
+    /// <summary>Takes the mutex for a scope: <c>using (await _mutex.HoldAsync()) { … }</c></summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(LockingOperations.MutexLock, this, 0, file, line);
+        var site = new CodeSite(file, line);
+        if (_owner is null)
+        {
+            Take(site);
+            return new MutexGuard(this);
+        }
+
+        return HoldSlowAsync(site);
+    }
+
+    /// <summary>Takes the mutex if it is free (<c>mutex_trylock</c>).</summary>
+    /// <remarks>Context: not interrupt. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it was taken.</returns>
+    [MustUse("it says whether the mutex was taken")]
+    public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(LockingOperations.MutexTryLock, this, 0, file, line);
+        if (IsLocked)
+        {
+            return false;
+        }
+
+        Take(new(file, line));
+        return true;
+    }
+
+    /// <summary>Releases the mutex (<c>mutex_unlock</c>).</summary>
+    /// <remarks>Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (Machine.IsEnding)
+        {
+            return;
+        }
+
+        Machine.Announce(LockingOperations.MutexUnlock, this, 0, file, line);
+        var task = Machine.CurrentTask;
+        if (_owner != task)
+        {
+            Machine.Report(RuleBook.UnlockBalance, new(file, line), _owner is null
+                ? $"task '{task.Name}' releases {Name}, which nobody holds."
+                : $"task '{task.Name}' releases {Name}, which task '{_owner.Name}' holds, taken at {_takenAt}.", "mutex_unlock");
+        }
+
+        _owner?.NoteReleased(this);
+        _owner = null;
+        WakeNext();
+    }
+
+    private void Take(CodeSite site)
+    {
+        _owner = Machine.CurrentTask;
+        _takenAt = site;
+        _owner.NoteHeld(this, site);
+        Machine.Emit(EventKind.LockAcquire, this, 0);
+    }
+
+    private async KernelTask LockSlowAsync(CodeSite site)
+    {
+        var task = Machine.CurrentTask;
+        if (_owner == task)
+        {
+            Machine.Report(RuleBook.LockRecursion, site, $"task '{task.Name}' takes {Name} and holds it already, taken at {_takenAt}.", "mutex_lock");
+        }
+
+        Machine.Emit(EventKind.LockContended, this, 0);
+        while (_owner is { } owner)
+        {
+            _waiters.Add(task);
+            await Machine.Scheduler.Sleep(this, $"{Name} (held by task '{owner.Name}', taken at {_takenAt})", site);
+            _waiters.Remove(task);
+        }
+
+        Take(site);
+    }
+
+    private async KernelTask<MutexGuard> HoldSlowAsync(CodeSite site)
+    {
+        await LockSlowAsync(site);
+        return new(this);
+    }
+
+    private void WakeNext()
+    {
+        if (_waiters.Count == 0)
+        {
+            return;
+        }
+
+        var next = _waiters[0];
+        if (_waiters.Count > 1)
+        {
+            var chosen = Machine.Choose(ChoiceKind.NextWaiter, [.. _waiters.Select(static waiter => waiter.Id).Order()], next.Id);
+            next = _waiters.First(waiter => waiter.Id == chosen);
+        }
+
+        _waiters.Remove(next);
+        Machine.WakeUp(next);
+    }
+}

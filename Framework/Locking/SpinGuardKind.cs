@@ -1,0 +1,9 @@
+namespace TopHalf.Locking;
+
+/// <summary>What a spinlock guard puts back at its end besides the lock.</summary>
+internal enum SpinGuardKind : byte
+{
+    Plain,
+    IrqSave,
+    BottomHalves,
+}

@@ -1,0 +1,48 @@
+using TopHalf.Interrupts;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Machines;
+
+/// <summary>One processor of the machine.</summary>
+public sealed class Cpu
+{
+    internal Cpu(int number) => Number = number;
+
+    /// <summary>Its number, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>The task whose stack it is on; its idle task when it has nothing to run.</summary>
+    public TaskStruct Current { get; internal set; } = null!;
+
+    /// <summary>When it is free to begin its next operation, in nanoseconds; the running CPU's time is the scheduler's.</summary>
+    internal long Time { get; set; }
+
+    internal TaskStruct Idle { get; set; } = null!;
+
+    internal TaskStruct LastRun { get; set; } = null!;
+
+    internal RunQueue RunQueue { get; } = new();
+
+    /// <summary>What it spins on while it stands in a busy wait.</summary>
+    internal IBusyCondition? SpinsOn { get; set; }
+
+    /// <summary>When the busy wait gives up, in nanoseconds.</summary>
+    internal long SpinsUntil { get; set; }
+
+    /// <summary>The CPU-local interrupts that wait to be entered, as bits.</summary>
+    internal LocalInterrupts PendingLocal { get; set; }
+
+    /// <summary>The device interrupts that wait to be entered, by ascending number.</summary>
+    internal List<IrqDesc> PendingLines { get; } = [];
+
+    /// <summary>The raised softirq vectors, as bits.</summary>
+    internal int SoftirqPending { get; set; }
+
+    /// <summary>The task that serves softirqs when the CPU has too many of them.</summary>
+    internal TaskStruct? KSoftirqd { get; set; }
+
+    internal bool HasPendingInterrupt => PendingLocal != 0 || PendingLines.Count > 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"CPU{Number}";
+}

@@ -1,0 +1,28 @@
+using TopHalf.Devices;
+
+namespace TopHalf.Machines;
+
+/// <summary>What will happen in the hardware, in the order of time; equal times in the order of scheduling.</summary>
+internal sealed class EventQueue
+{
+    private readonly PriorityQueue<(IHardwareEvent Target, long Argument), (long Time, long Serial)> _queue = new();
+    private long _serial;
+
+    /// <summary>When the next event is due; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextTime { get; private set; } = long.MaxValue;
+
+    public int Count => _queue.Count;
+
+    public void Add(long time, IHardwareEvent target, long argument)
+    {
+        _queue.Enqueue((target, argument), (time, ++_serial));
+        NextTime = Math.Min(NextTime, time);
+    }
+
+    public (IHardwareEvent Target, long Argument) Take()
+    {
+        var next = _queue.Dequeue();
+        NextTime = _queue.TryPeek(out _, out var due) ? due.Time : long.MaxValue;
+        return next;
+    }
+}

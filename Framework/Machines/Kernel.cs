@@ -1,0 +1,272 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Deferred;
+using TopHalf.Logging;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+using TopHalf.Waiting;
+
+namespace TopHalf.Machines;
+
+/// <summary>The kernel functions that belong to no object, called on the machine whose code runs.</summary>
+public static class Kernel
+{
+    private static readonly Operation s_mightSleep = new("might_sleep", EventKind.Point, false, CostItem.None, Checks.MightSleep);
+    private static readonly Operation s_condResched = new("cond_resched", EventKind.Point, false, CostItem.None, Checks.MightSleep);
+    private static readonly Operation s_schedule = new("schedule", EventKind.Point, false, CostItem.None, Checks.Schedule);
+    private static readonly Operation s_delay = new("udelay", EventKind.Point, false, CostItem.None);
+    private static readonly Operation s_printk = new("printk", EventKind.Point, true, CostItem.Printk);
+    private static readonly Operation s_mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
+    private static readonly Operation s_bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.IrqsOn);
+
+    /// <summary>The virtual time (<c>ktime_get</c>).</summary>
+    public static Ktime Now => Machine.Current.Now;
+
+    /// <summary>Time in ticks since the start (<c>jiffies</c>).</summary>
+    public static long Jiffies => Machine.Current.Timers.Jiffies;
+
+    /// <summary>Whether an ordinary task runs, and no interrupt or softirq on its stack (<c>in_task</c>).</summary>
+    public static bool InTask => PreemptCount.InTask(State.Preempt);
+
+    /// <summary>Whether a hard interrupt runs (<c>in_hardirq</c>).</summary>
+    public static bool InHardIrq => PreemptCount.InHardIrq(State.Preempt);
+
+    /// <summary>Whether a softirq is being served (<c>in_serving_softirq</c>).</summary>
+    public static bool InServingSoftirq => PreemptCount.InServingSoftirq(State.Preempt);
+
+    /// <summary>Whether an NMI runs (<c>in_nmi</c>).</summary>
+    public static bool InNmi => PreemptCount.InNmi(State.Preempt);
+
+    /// <summary>Whether the preempt count is raised (<c>in_atomic</c>).</summary>
+    public static bool InAtomic => State.InAtomic;
+
+    /// <summary>Whether interrupts are off (<c>irqs_disabled</c>).</summary>
+    public static bool IrqsDisabled => State.IrqsOff;
+
+    /// <summary>The preempt count (<c>preempt_count</c>).</summary>
+    public static int PreemptCountValue => State.Preempt;
+
+    private static ExecutionState State => Machine.Current.CurrentTask.ExecutionState;
+
+    /// <summary>Says that the caller may sleep (<c>might_sleep</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void MightSleep([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        machine.Announce(s_mightSleep, null, 0, file, line);
+        if (machine.Options.Preemption == PreemptionModel.Voluntary && machine.CurrentTask.ExecutionState is { Preempt: 0, IrqsOff: false })
+        {
+            machine.Scheduler.Resched();
+        }
+    }
+
+    /// <summary>Gives the CPU away if another task should have it (<c>cond_resched</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static KernelTask CondReschedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        machine.Announce(s_condResched, null, 0, file, line);
+        return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
+    }
+
+    /// <summary>Lets any other task of the same or a higher rank go first (<c>yield</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static KernelTask YieldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        machine.Announce(s_schedule, null, 0, file, line);
+        return machine.Scheduler.Yield();
+    }
+
+    /// <summary>Sleeps (<c>msleep</c>). Checks nothing by itself; the sleep does.</summary>
+    /// <remarks>Context: process. Scheduling point: yes.</remarks>
+    /// <param name="milliseconds">At least this long; rounded up to whole ticks.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is negative.</exception>
+    public static async KernelTask MsleepAsync(int milliseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
+        var machine = Machine.Current;
+        machine.Announce(WaitingOperations.Msleep, null, milliseconds, file, line);
+        using var timeout = new SleepTimeout(machine, Ktime.FromMs(milliseconds));
+        while (!timeout.HasExpired)
+        {
+            await machine.Scheduler.Sleep(null, "msleep", new(file, line));
+        }
+    }
+
+    /// <summary>Sleeps, or until the token is cancelled; for code entered through <c>Resilience</c>.</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="delay">At least this long; rounded up to whole ticks.</param>
+    /// <param name="cancellation">Ends the sleep early.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether the whole time was slept.</returns>
+    public static async KernelTask<bool> SleepAsync(
+        Ktime delay, CancellationToken cancellation, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
+        var machine = Machine.Current;
+        machine.Announce(WaitingOperations.Msleep, null, delay.Nanoseconds, file, line);
+        using var timeout = new SleepTimeout(machine, delay);
+        var task = machine.CurrentTask;
+        using var registration = cancellation.UnsafeRegister(_ => machine.WakeUp(task), null);
+        while (!timeout.HasExpired && !cancellation.IsCancellationRequested)
+        {
+            await machine.Scheduler.Sleep(null, "sleep", new(file, line));
+        }
+
+        return timeout.HasExpired;
+    }
+
+    /// <summary>Burns time on the CPU (<c>udelay</c>). Interrupts land meanwhile where they are on.</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="microseconds">How long.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="microseconds"/> is negative.</exception>
+    public static void Udelay(int microseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(microseconds);
+        var machine = Machine.Current;
+        machine.Announce(s_delay, null, microseconds, file, line);
+        machine.Scheduler.Delay(microseconds * 1_000L);
+    }
+
+    /// <summary>Burns time on the CPU (<c>mdelay</c>).</summary>
+    /// <param name="milliseconds">How long.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void Mdelay(int milliseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Udelay(checked(milliseconds * 1_000), file, line);
+
+    /// <summary>Writes a line to the kernel log (<c>printk</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="level">How bad it is.</param>
+    /// <param name="message">The line.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void Printk(KernLevel level, string message, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var machine = Machine.Current;
+        machine.Announce(s_printk, null, 0, file, line);
+        machine.Log(level, message);
+    }
+
+    /// <summary>Switches the interrupts of this CPU off (<c>local_irq_save</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>The flags for <see cref="LocalIrqRestore"/>.</returns>
+    [MustUse("the interrupts have to be restored with it")]
+    public static IrqSavedFlags LocalIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        machine.Announce(s_mask, null, 0, file, line);
+        var task = machine.CurrentTask;
+        var flags = new IrqSavedFlags(task.IrqsOff);
+        machine.SetIrqsOff(task, true, new(file, line));
+        return flags;
+    }
+
+    /// <summary>Puts the interrupts of this CPU back (<c>local_irq_restore</c>).</summary>
+    /// <param name="flags">From the matching <see cref="LocalIrqSave"/>.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void LocalIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (machine.IsEnding)
+        {
+            return;
+        }
+
+        if (!machine.CurrentTask.IrqsOff)
+        {
+            machine.Report(RuleBook.IrqRestore, new(file, line), "Somebody enabled them in between.", "local_irq_restore");
+        }
+
+        machine.SetIrqsOff(machine.CurrentTask, flags.WereOff, default);
+        machine.Announce(s_mask, null, 0, file, line);
+    }
+
+    /// <summary>Keeps this task from being preempted (<c>preempt_disable</c>). Nests.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void PreemptDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var task = Machine.Current.CurrentTask;
+        task.PreemptDisabledAt = (task.Preempt & PreemptCount.PreemptMask) == 0 ? new(file, line) : task.PreemptDisabledAt;
+        task.Preempt += PreemptCount.PreemptOffset;
+    }
+
+    /// <summary>Takes one <see cref="PreemptDisable"/> back; a task that should run gets the CPU.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void PreemptEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (!machine.IsEnding)
+        {
+            machine.CurrentTask.Preempt -= PreemptCount.PreemptOffset;
+            machine.Scheduler.Reconsider();
+            machine.Announce(s_mask, null, 0, file, line);
+        }
+    }
+
+    /// <summary>Keeps softirqs from being served on this CPU (<c>local_bh_disable</c>). Nests.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void LocalBhDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var task = Machine.Current.CurrentTask;
+        task.BottomHalvesDisabledAt = new(file, line);
+        task.Preempt += PreemptCount.SoftirqDisableOffset;
+    }
+
+    /// <summary>Takes one <see cref="LocalBhDisable"/> back; what was raised meanwhile is served here, on this stack.</summary>
+    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void LocalBhEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (machine.IsEnding)
+        {
+            return;
+        }
+
+        machine.Announce(s_bhEnable, null, 0, file, line);
+        var task = machine.CurrentTask;
+        task.Preempt -= PreemptCount.SoftirqDisableOffset;
+        if (!PreemptCount.InInterrupt(task.Preempt))
+        {
+            machine.Softirqs.ServePending();
+        }
+
+        machine.Scheduler.Reconsider();
+    }
+
+    /// <summary>Enters an RCU reader (<c>rcu_read_lock</c>). Nests.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void RcuReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var task = Machine.Current.CurrentTask;
+        task.RcuReadLockedAt = new(file, line);
+        task.RcuDepth++;
+    }
+
+    /// <summary>Leaves an RCU reader.</summary>
+    public static void RcuReadUnlock()
+    {
+        var machine = Machine.Current;
+        machine.CurrentTask.RcuDepth -= machine.IsEnding ? 0 : 1;
+    }
+}

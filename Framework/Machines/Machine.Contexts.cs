@@ -1,0 +1,164 @@
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+using System.Runtime.CompilerServices;
+
+namespace TopHalf.Machines;
+
+/// <content>Entering and leaving execution contexts on the stack at hand.</content>
+public sealed partial class Machine
+{
+    /// <summary>Runs code in a context of the model on the stack at hand, as an interrupt of that kind would.</summary>
+    /// <remarks>For contexts of one's own: a hypervisor exit, a firmware callback. Scheduling point: no.</remarks>
+    /// <param name="kind">A context of the machine's model.</param>
+    /// <param name="what">What runs, for reports.</param>
+    /// <param name="body">The code. It may sleep if the context lets it.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentException">The context does not belong to the machine's model.</exception>
+    public void RunIn(
+        ContextKind kind, string what, Func<KernelTask> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Options.Model.IndexOf(kind);
+        EnterContext(kind, what, new(file, line));
+        try
+        {
+            RunOnStack(body());
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            ReportOops(exception);
+        }
+
+        LeaveContext();
+    }
+
+    /// <summary>Starts a task in a context of the model.</summary>
+    /// <param name="kind">A context of the machine's model at task level.</param>
+    /// <param name="name">The name of the task.</param>
+    /// <param name="entry">What it does.</param>
+    /// <param name="cpu">The only CPU on which it may run, or null for any.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ArgumentException">The context does not belong to the machine's model, or is not at task level.</exception>
+    public TaskStruct Spawn(
+        ContextKind kind, string name, Func<KernelTask> entry, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(entry);
+        if (kind.Level != ContextLevel.Task)
+        {
+            throw new ArgumentException($"A task cannot live in '{kind.Name}', which borrows the stack of what it interrupts. Use RunIn.", nameof(kind));
+        }
+
+        return Spawn(name, kind, entry, kind.Policy, cpu is { } number ? CpuNumber(number) : null, new(file, line));
+    }
+
+    internal Cpu CpuNumber(int number) => number >= 0 && number < _cpus.Length
+        ? _cpus[number]
+        : throw new ArgumentOutOfRangeException(nameof(number), number, $"The machine has CPUs 0 to {_cpus.Length - 1}.");
+
+    internal void EnterContext(ContextKind kind, string what, CodeSite site)
+    {
+        var task = CurrentTask;
+        task.Preempt += kind.PreemptOffset;
+        task.RcuDepth += kind.IsRcuReader ? 1 : 0;
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt));
+        SetIrqsOff(task, kind.IrqsOff || task.IrqsOff, default);
+    }
+
+    /// <summary>Leaves the innermost context; what it should have put back is put back here, and a difference is a finding.</summary>
+    internal void LeaveContext()
+    {
+        if (!IsEnding)
+        {
+            RestoreIrqs(PopContext());
+        }
+    }
+
+    /// <summary>Puts the interrupts back to what they were before a context was entered.</summary>
+    internal void RestoreIrqs(in ContextFrame left)
+    {
+        SetIrqsOff(CurrentTask, left.IrqsWereOff, default);
+        _scheduler.Reconsider();
+    }
+
+    /// <summary>Leaves the innermost context, but leaves the interrupts as they are.</summary>
+    internal ContextFrame PopContext()
+    {
+        var task = CurrentTask;
+        var frame = task.Pop();
+        if (task.Preempt != frame.Preempt || (frame.Kind.IrqsOff && !task.IrqsOff))
+        {
+            Report(RuleBook.ContextLeak, frame.Site,
+                $"{frame.Kind} {frame.What} was entered with preempt_count {frame.Preempt:x8} and returned with {task.Preempt:x8}, interrupts {(task.IrqsOff ? "off" : "on")}.",
+                frame.What);
+            task.Preempt = frame.Preempt;
+        }
+
+        task.Preempt -= frame.Kind.PreemptOffset;
+        task.RcuDepth -= frame.Kind.IsRcuReader ? 1 : 0;
+        return frame;
+    }
+
+    internal void SetIrqsOff(TaskStruct task, bool off, CodeSite site)
+    {
+        if (task.IrqsOff == off)
+        {
+            return;
+        }
+
+        task.IrqsOff = off;
+        task.IrqsDisabledAt = off ? site : default;
+        Emit(off ? EventKind.IrqsOff : EventKind.IrqsOn, null, 0);
+        _scheduler.Reconsider();
+    }
+
+    /// <summary>Makes a waiting task runnable (<c>wake_up_process</c>).</summary>
+    internal bool WakeUp(TaskStruct task)
+    {
+        if (IsEnding)
+        {
+            return false;
+        }
+
+        ChargeFor(CostItem.Wake);
+        return _scheduler.Wake(task);
+    }
+
+    /// <summary>Runs driver code that returns nothing; what it throws is an oops.</summary>
+    internal void RunGuarded(Action code)
+    {
+        try
+        {
+            code();
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            ReportOops(exception);
+        }
+    }
+
+    /// <summary>Runs a sleeping function to its end on the stack at hand.</summary>
+    internal void RunOnStack(KernelTask call)
+    {
+        if (call.Source is { } source && !call.IsCompleted)
+        {
+            RunToCompletion(source, call.Version, isBlockingGet: false);
+        }
+
+        call.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="RunOnStack(KernelTask)"/>
+    internal TResult RunOnStack<TResult>(KernelTask<TResult> call)
+    {
+        if (call.Source is { } source && !call.IsCompleted)
+        {
+            RunToCompletion(source, call.Version, isBlockingGet: false);
+        }
+
+        return call.TakeResult();
+    }
+}

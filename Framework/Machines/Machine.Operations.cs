@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Choices;
+using TopHalf.Devices;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Machines;
+
+/// <content>What every kernel function goes through: announce, look at the context, pay, tell the observers.</content>
+public sealed partial class Machine : IHardwareHost
+{
+    private readonly Dictionary<Knob, bool> _assumed = [];
+    private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
+
+    /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
+    public IReadOnlyDictionary<Knob, bool> Assumed => _assumed;
+
+    /// <summary>The parts of devices that software touched and that are not modelled.</summary>
+    public IReadOnlyCollection<string> TouchedNotModelled => _notModelled;
+
+    /// <summary>Announces an operation before it is performed: others may go first, its checks are made, its cost is paid.</summary>
+    /// <remarks>This is how an API of one's own becomes visible to the machine. Scheduling point: yes.</remarks>
+    /// <param name="operation">What is about to happen.</param>
+    /// <param name="on">The object concerned, or null.</param>
+    /// <param name="argument">A number for the event, with the meaning of its kind.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Announce(
+        Operation operation, KernelObject? on = null, long argument = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (!ReferenceEquals(t_current, this))
+        {
+            ThrowForeignThread(operation);
+        }
+
+        if (CurrentTask.HasPendingSleep)
+        {
+            FinishUnawaited(CurrentTask, new(file, line));
+        }
+
+        _scheduler.Point();
+        foreach (var check in operation.ChecksArray)
+        {
+            Check(check, operation.Name, new(file, line));
+        }
+
+        _scheduler.Charge(_costs[(int)operation.Cost]);
+        Emit(operation.Kind, on, argument);
+    }
+
+    /// <inheritdoc/>
+    public void Schedule(Ktime delay, IHardwareEvent target, long argument = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
+        ArgumentNullException.ThrowIfNull(target);
+        _events.Add((Now + delay).Nanoseconds, target, argument);
+        _scheduler.Reconsider();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Neither the options nor any device gave the knob a value.</exception>
+    public bool Assume(Knob knob)
+    {
+        if (_assumed.TryGetValue(knob, out var known))
+        {
+            return known;
+        }
+
+        if (!Options.Knobs.TryGetValue(knob, out var value))
+        {
+            throw new ArgumentException(
+                $"Knob '{knob.Name}' has no value. Set it in MachineOptions.Knobs, from the defaults of the device.", nameof(knob));
+        }
+
+        _assumed.Add(knob, value);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public void NotModelled(string what) => _notModelled.Add(what);
+
+    /// <summary>Whether something fails or not, or which of several things happens, as the chooser decides.</summary>
+    /// <param name="kind">What is being decided.</param>
+    /// <param name="options">At least two ids, ascending.</param>
+    /// <param name="preferred">The answer of the default policy.</param>
+    public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred) => _scheduler.Choose(kind, options, preferred);
+
+    /// <summary>Makes one check of the current context, and reports when it fails.</summary>
+    internal void Check(Check check, string operation, CodeSite site)
+    {
+        if (!IsEnding && !check.Holds(CurrentTask.ExecutionState))
+        {
+            ReportCheck(check, operation, site);
+        }
+    }
+
+    internal void ChargeFor(CostItem item) => _scheduler.Charge(_costs[(int)item]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Emit(EventKind kind, KernelObject? on, long argument)
+    {
+        if (Events.IsWatched(kind))
+        {
+            EmitSlow(kind, on, argument);
+        }
+    }
+
+    internal void EmitHardware(EventKind kind, KernelObject? on, long argument)
+    {
+        if (Events.IsWatched(kind))
+        {
+            Events.Publish(new(_scheduler.Now, argument, on?.Id ?? 0, 0, 0, kind, MachineEvent.None, MachineEvent.None));
+        }
+    }
+
+    internal void AwaitForeign(Type awaiter, KernelTaskNode node)
+    {
+        var task = CurrentTask;
+        var callers = string.Concat(ChainOf(node).Select(static name => $"\n  awaited in {name}"));
+        Report(RuleBook.ForeignAwait, default, $"task '{task.Name}' awaits a {awaiter.FullName}.{callers}");
+        task.State = TaskState.Blocked;
+        task.WaitsFor = $"something outside the machine ({awaiter.Name})";
+    }
+
+    internal void RunToCompletion(KernelTaskNode node, int version, bool isBlockingGet)
+    {
+        if (isBlockingGet && !IsEnding)
+        {
+            Report(RuleBook.BlockingGet, default, $"{node.FunctionName} was not done.");
+        }
+
+        _scheduler.RunToCompletion(node, version);
+    }
+
+    /// <summary>The functions that wait for a node, innermost first.</summary>
+    private static IEnumerable<string> ChainOf(KernelTaskNode? node)
+    {
+        for (; node is not null; node = node.Parent)
+        {
+            yield return node.FunctionName;
+        }
+    }
+
+    /// <summary>In C a call ends before the next statement: what was left unfinished is finished first.</summary>
+    internal void FinishUnawaited(TaskStruct task, CodeSite site)
+    {
+        Report(RuleBook.UnawaitedSleep, site, $"task '{task.Name}' waits for {task.WaitsFor}, and went on.");
+        KernelTaskNode top = task.Continuation ?? task.SleepNode;
+        while (top.Parent is { } parent)
+        {
+            top = parent;
+        }
+
+        _scheduler.RunToCompletion(top, top.Version);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EmitSlow(EventKind kind, KernelObject? on, long argument)
+    {
+        var task = CurrentTask;
+        Events.Publish(new(
+            _scheduler.Now, argument, on?.Id ?? 0, task.Id, 0, kind, (byte)CurrentCpu.Number, Options.Model.IndexOf(task.Context)));
+    }
+
+    private void ThrowForeignThread(Operation operation)
+    {
+        _usedFromForeignThread = true;
+        throw new InvalidOperationException(
+            $"{RuleBook.ForeignThread.Id}: {operation.Name} was called on a thread that is not the machine's. {RuleBook.ForeignThread.Remedy}");
+    }
+}

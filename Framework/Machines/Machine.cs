@@ -1,0 +1,190 @@
+using TopHalf.Devices;
+using TopHalf.Interrupts;
+using TopHalf.Deferred;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Machines;
+
+/// <summary>A simulated machine with a kernel on it: CPUs, virtual time, tasks, interrupts. One object is one run.</summary>
+/// <remarks>
+/// Everything that could differ between two runs comes from <see cref="MachineOptions"/>, so two machines with equal options that
+/// run the same code do the same things in the same order.
+/// </remarks>
+public sealed partial class Machine
+{
+    [ThreadStatic]
+    private static Machine? t_current;
+
+    private readonly Cpu[] _cpus;
+    private readonly EventQueue _events = new();
+    private readonly Scheduler _scheduler;
+    private readonly long[] _costs;
+    private readonly List<KernelObject> _objects = [];
+    private readonly List<TaskStruct> _tasks = [];
+    private int _lastPid;
+
+    /// <summary>Builds a machine.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="carriers">The threads that it runs on; hand the same pool to machine after machine.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message says which range.</exception>
+    public Machine(MachineOptions options, CarrierPool carriers)
+    {
+        ArgumentNullException.ThrowIfNull(carriers);
+        Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
+        _costs = options.Costs.ToNanoseconds();
+        _cpus = [.. Enumerable.Range(0, options.CpuCount).Select(static number => new Cpu(number))];
+        _scheduler = new(this, _cpus, _events, carriers, options);
+        Interrupts = new(this);
+        Softirqs = new(this);
+        Timers = new(this);
+        Workqueues = new(this);
+        Findings = new();
+        TimeProvider = new MachineTimeProvider(this);
+        foreach (var cpu in _cpus)
+        {
+            cpu.Idle = NewIdle(cpu);
+            cpu.Current = cpu.Idle;
+            cpu.LastRun = cpu.Idle;
+        }
+    }
+
+    /// <summary>The machine whose code the calling thread runs.</summary>
+    /// <exception cref="InvalidOperationException">The calling thread runs the code of no machine.</exception>
+    public static Machine Current => t_current ?? throw new InvalidOperationException(
+        "No machine is current here. Kernel objects are made, and kernel functions called, by the code of a run: in a scenario, in a " +
+        "driver, or between Machine.Enter and the end of the run. A static field would carry them from one run to the next.");
+
+    /// <summary>How it was built.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>Its CPUs, by number.</summary>
+    public IReadOnlyList<Cpu> Cpus => _cpus;
+
+    /// <summary>Its event stream.</summary>
+    public EventStream Events { get; } = new();
+
+    /// <summary>The rules that were broken so far.</summary>
+    public ViolationLog Findings { get; }
+
+    /// <summary>Its interrupt controller and descriptors.</summary>
+    public InterruptCore Interrupts { get; }
+
+    /// <summary>Its softirq vectors.</summary>
+    public SoftirqCore Softirqs { get; }
+
+    /// <summary>Its clock, for libraries: all of its timers and delays are virtual.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>The virtual time.</summary>
+    public Ktime Now => new(_scheduler.Now);
+
+    /// <summary>How many operations were announced so far.</summary>
+    public long Operations => _scheduler.Operations;
+
+    /// <summary>How many questions with more than one answer were decided so far.</summary>
+    public long Decisions => _scheduler.Decisions;
+
+    /// <summary>The kernel objects, by number less one.</summary>
+    public IReadOnlyList<KernelObject> Objects => _objects;
+
+    /// <summary>The task that runs.</summary>
+    public TaskStruct CurrentTask => _scheduler.Current.Current;
+
+    /// <summary>The CPU that performs the operation at hand.</summary>
+    public Cpu CurrentCpu => _scheduler.Current;
+
+    /// <summary>The tasks that have not ended, idle tasks left out.</summary>
+    public IEnumerable<TaskStruct> Tasks => _tasks.Where(static task => !task.IsIdle);
+
+    internal IReadOnlyList<TaskStruct> AllTasks => _tasks;
+
+    internal bool IsEnding => _scheduler.State != RunState.Running;
+
+    internal Scheduler Scheduler => _scheduler;
+
+    internal TimerCore Timers { get; }
+
+    internal WorkqueueCore Workqueues { get; }
+
+    /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
+    /// <returns>Makes the previous one current again when it is disposed.</returns>
+    public Scope Enter()
+    {
+        var scope = new Scope(t_current);
+        t_current = this;
+        return scope;
+    }
+
+    /// <summary>Runs a scenario to its end on the first CPU as the task <c>init</c>.</summary>
+    /// <param name="main">The scenario; runs in process context.</param>
+    /// <returns>How the run ended.</returns>
+    /// <exception cref="InvalidOperationException">The machine has run already.</exception>
+    public RunEnd Run(Func<KernelTask> main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        if (_lastPid != 0)
+        {
+            throw new InvalidOperationException("A machine runs once: build another one for another run.");
+        }
+
+        using (Enter())
+        {
+            Spawn("init", Options.Model[ContextRole.Process], main, Options.Model[ContextRole.Process].Policy, null, default,
+                onExit: _scheduler.MainReturned);
+        }
+
+        _scheduler.Run();
+        return _scheduler.Reason;
+    }
+
+    internal static void SetCurrent(Machine? machine) => t_current = machine;
+
+    internal int Register(KernelObject created)
+    {
+        _objects.Add(created);
+        return _objects.Count;
+    }
+
+    internal TaskStruct NewIdle(Cpu cpu)
+    {
+        var idle = new TaskStruct(this, $"swapper/{cpu.Number}", Options.Model[ContextRole.Idle], SchedPolicy.Idle, default)
+        {
+            // The idle task runs with preemption disabled (init_idle_preempt_count).
+            Preempt = PreemptCount.PreemptOffset,
+            Cpu = cpu,
+            BoundTo = cpu,
+            IsService = true,
+        };
+        _tasks.Add(idle);
+        return idle;
+    }
+
+    internal TaskStruct Spawn(
+        string name, ContextKind home, Func<KernelTask> entry, SchedPolicy policy, Cpu? boundTo, CodeSite site, Action? onExit = null)
+    {
+        Options.Model.IndexOf(home);
+        var task = new TaskStruct(this, name, home, policy, site) { Pid = ++_lastPid, BoundTo = boundTo };
+        task.Continuation = new TaskRoot(task, entry, onExit);
+        _tasks.Add(task);
+        Emit(EventKind.TaskSpawn, task, 0);
+        _scheduler.Enqueue(task);
+        return task;
+    }
+
+    internal void Forget(TaskStruct task) => _tasks.Remove(task);
+
+    internal void StopObserving() => Events.DetachAll();
+
+    /// <summary>Makes the previous machine current again.</summary>
+    public readonly struct Scope : IDisposable
+    {
+        private readonly Machine? _previous;
+
+        internal Scope(Machine? previous) => _previous = previous;
+
+        /// <inheritdoc/>
+        public void Dispose() => t_current = _previous;
+    }
+}

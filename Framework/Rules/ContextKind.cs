@@ -1,0 +1,30 @@
+using TopHalf.Scheduling;
+
+namespace TopHalf.Rules;
+
+/// <summary>What one execution context provides. Data: no code asks for a context by name.</summary>
+/// <param name="Name">The field's word for it: <c>hardirq</c>, <c>workqueue</c>.</param>
+/// <param name="Level">On what it runs.</param>
+public sealed record ContextKind(string Name, ContextLevel Level)
+{
+    /// <summary>What entering it adds to the preempt count, in the kernel's layout (<see cref="PreemptCount"/>). Default 0.</summary>
+    public int PreemptOffset { get; init; }
+
+    /// <summary>Whether interrupts are off on entry. Default: at <see cref="ContextLevel.HardIrq"/> and above.</summary>
+    public bool IrqsOff { get; init; } = Level >= ContextLevel.HardIrq;
+
+    /// <summary>Whether entering it is also entering an RCU reader, as an NMI does. Default false.</summary>
+    public bool IsRcuReader { get; init; }
+
+    /// <summary>The scheduling policy of tasks in it; only at <see cref="ContextLevel.Task"/>. Default: fair.</summary>
+    public SchedPolicy Policy { get; init; } = SchedPolicy.Fair;
+
+    /// <summary>Whether an allocation in it may enter reclaim. Default: at <see cref="ContextLevel.Task"/>.</summary>
+    public bool MayReclaim { get; init; } = Level == ContextLevel.Task;
+
+    /// <summary>What a developer does who needs to sleep here: one sentence for the report of a violation.</summary>
+    public string Remedy { get; init; } = "Move the call to a context that may sleep.";
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,15 @@
+namespace TopHalf.Rules;
+
+/// <summary>What a check may look at: the state that Linux keeps per CPU and per task, at one moment.</summary>
+/// <param name="Preempt">The preempt count (<see cref="PreemptCount"/>).</param>
+/// <param name="IrqsOff">Whether interrupts are off on this CPU.</param>
+/// <param name="RcuDepth">How many RCU read-side sections are open.</param>
+/// <param name="NonBlock">How many sections are open that forbid blocking (<c>non_block_start()</c>).</param>
+/// <param name="IsIdle">Whether the current task is the idle task.</param>
+/// <param name="InWaitCondition">Whether the current task evaluates the condition of a wait, and so is not in state running.</param>
+public readonly record struct ExecutionState(
+    int Preempt, bool IrqsOff, int RcuDepth, int NonBlock, bool IsIdle, bool InWaitCondition)
+{
+    /// <summary><c>in_atomic()</c>: the preempt count is not zero.</summary>
+    public bool InAtomic => Preempt != 0;
+}

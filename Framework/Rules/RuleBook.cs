@@ -1,0 +1,174 @@
+using System.Reflection;
+
+namespace TopHalf.Rules;
+
+/// <summary>All rules of the machine. Families: 1 sleep, 2 locks, 3 interrupts, 4 lifetime, 5 IOMMU protocol, 6 races and deadlock, 9 misuse of the simulator.</summary>
+public static class RuleBook
+{
+    /// <summary>A function that may sleep was called where sleeping is not allowed (<c>__might_resched</c>).</summary>
+    public static readonly Rule SleepInAtomic = new("TH1001", "BUG: sleeping function called from invalid context",
+        "Queue work, use a threaded handler, or release what makes the context atomic before the call.");
+
+    /// <summary>A task was switched out while its preempt count was not zero (<c>__schedule_bug</c>).</summary>
+    public static readonly Rule ScheduleInAtomic = new("TH1002", "BUG: scheduling while atomic",
+        "The call really slept. Do not wait here: hand the wait to a task and return.");
+
+    /// <summary>An allocation that may sleep was made where sleeping is not allowed (<c>might_alloc</c>).</summary>
+    public static readonly Rule AllocInAtomic = new("TH1003", "BUG: sleeping allocation called from invalid context",
+        "Use Gfp.Atomic here and handle its failure, or allocate before entering the atomic section.");
+
+    /// <summary>A task began to wait inside the condition of another wait.</summary>
+    public static readonly Rule BlockInCondition = new("TH1004", "do not call blocking ops when !TASK_RUNNING",
+        "A wait condition may only look. Do what sleeps before or after the wait.");
+
+    /// <summary>A lock was taken by a context that holds it already.</summary>
+    public static readonly Rule LockRecursion = new("TH2001", "BUG: possible recursive locking detected",
+        "The holder waits for itself. Take the lock once, or split the function into a locked and an unlocked part.");
+
+    /// <summary>A lock was released that is not held, or by a task that does not hold it.</summary>
+    public static readonly Rule UnlockBalance = new("TH2002", "BUG: bad unlock balance detected",
+        "Pair every unlock with one lock by the same owner. A copied guard unlocks twice.");
+
+    /// <summary>A task or handler ended, or went back to user space, with a lock held.</summary>
+    public static readonly Rule LockHeldAtExit = new("TH2003", "BUG: lock held when returning",
+        "Release the lock on every path out of the function.");
+
+    /// <summary>Interrupts were disabled or enabled in an order that leaves them wrong.</summary>
+    public static readonly Rule IrqRestore = new("TH2004", "raw_local_irq_restore() called with IRQs enabled",
+        "Restore the flags that the matching save returned, innermost first.");
+
+    /// <summary>Preemption, bottom halves or interrupts were left disabled by a handler or a work item.</summary>
+    public static readonly Rule ContextLeak = new("TH2005", "BUG: function returned with a changed preempt count or interrupt state",
+        "Every disable needs its enable on every path out of the handler.");
+
+    /// <summary>A function that may only be called with interrupts on was called with interrupts off.</summary>
+    public static readonly Rule IrqsOffForbidden = new("TH2006", "WARNING: called with interrupts disabled",
+        "This function enables interrupts or waits for another CPU. Call it with interrupts on.");
+
+    /// <summary>A NULL primary handler without OneShot was refused.</summary>
+    public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
+        "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");
+
+    /// <summary>Sharers of an interrupt disagree.</summary>
+    public static readonly Rule IrqFlagsMismatch = new("TH3002", "genirq: flags mismatch on a shared interrupt",
+        "All sharers must pass Shared and the same trigger and OneShot flags.");
+
+    /// <summary>An interrupt kept being raised and no handler wanted it (<c>__report_bad_irq</c>).</summary>
+    public static readonly Rule NobodyCared = new("TH3003", "irq: nobody cared",
+        "The handler must return Handled for interrupts of its device, and acknowledge them there.");
+
+    /// <summary>A handler returned a value that is not an answer.</summary>
+    public static readonly Rule BogusReturn = new("TH3004", "irq: bogus return value",
+        "Return None, Handled or WakeThread; WakeThread only where a thread function was registered.");
+
+    /// <summary>An interrupt was enabled more often than it was disabled.</summary>
+    public static readonly Rule UnbalancedEnable = new("TH3005", "Unbalanced enable for IRQ",
+        "Pair every EnableIrq with one DisableIrq.");
+
+    /// <summary>A level interrupt fired again for a cause that its handler claimed to have handled.</summary>
+    public static readonly Rule InterruptStorm = new("TH3006", "interrupt storm: the line fires again for the cause that was handled",
+        "Make the device drop its line before the handler returns, or keep the line masked until it does: a threaded handler with OneShot.");
+
+    /// <summary>An interrupt was freed, or waited for, by its own handler.</summary>
+    public static readonly Rule WaitForOwnIrq = new("TH3007", "waiting for an interrupt from its own handler",
+        "Use the nosync form in the handler, and wait elsewhere.");
+
+    /// <summary>An interrupt was freed in interrupt context.</summary>
+    public static readonly Rule FreeIrqInInterrupt = new("TH3008", "Trying to free IRQ from IRQ context",
+        "Free the interrupt from a task: freeing waits for the running handler.");
+
+    /// <summary>Memory was used after it was freed.</summary>
+    public static readonly Rule UseAfterFree = new("TH4001", "BUG: KASAN: use-after-free",
+        "Stop every user (cancel work and timers, free interrupts, wait for readers) before freeing.");
+
+    /// <summary>An exception left driver code.</summary>
+    public static readonly Rule Oops = new("TH4002", "Oops: unhandled exception in driver code",
+        "A kernel function reports errors as values. What the code should have released stays as it is.");
+
+    /// <summary>Memory was freed twice.</summary>
+    public static readonly Rule DoubleFree = new("TH4003", "BUG: KASAN: double-free",
+        "One owner frees. Give the memory one owner, or a reference count.");
+
+    /// <summary>A work item, timer or tasklet was destroyed while it was active.</summary>
+    public static readonly Rule FreeActive = new("TH4004", "ODEBUG: free active object",
+        "Cancel it with the sync form before its owner goes away.");
+
+    /// <summary>A handler was removed by an argument that does not identify it.</summary>
+    public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
+        "Free each registration once.");
+
+    /// <summary>A stalled fault was never resumed.</summary>
+    public static readonly Rule StuckFault = new("TH5001", "stalled fault was never resumed",
+        "Every path out of a handler that defers a fault must lead to one Resume, also the failing ones.");
+
+    /// <summary>A resume was written while no fault of the domain was stalled.</summary>
+    public static readonly Rule ResumeWithoutFault = new("TH5002", "resume without a stalled fault",
+        "Resume once for each deferred fault; somebody resumed this one already.");
+
+    /// <summary>The core resumed a fault that the API user had deferred and still worked on.</summary>
+    public static readonly Rule ResumeUnderHandler = new("TH5003", "fault resumed while its owner still works on it",
+        "The handler was called again for the fault that it had deferred. Compare the fault's serial number and answer Deferred again.");
+
+    /// <summary>A resume meant for one fault retired another.</summary>
+    public static readonly Rule ResumeOfLaterFault = new("TH5004", "resume of a later fault",
+        "The fault that was deferred is gone. Let one place resume, or hand the serial number of the fault to Resume.");
+
+    /// <summary>A sleeping fault handler was registered where the design calls it in an atomic context.</summary>
+    public static readonly Rule FaultLost = new("TH5005", "fault was reported to nobody",
+        "Install a fault handler before the domain can stall, and remove it after the last fault.");
+
+    /// <summary>A handler deferred a fault under a design in which nobody resumes deferred faults.</summary>
+    public static readonly Rule DeferredWithoutOwner = new("TH5006", "handler deferred a fault, and nobody owns the resume",
+        "Register with FaultHandlerFlags.ExplicitResume, or answer Terminate or Retry.");
+
+    /// <summary>A fault was resumed after its device had been detached, or after its domain was freed.</summary>
+    public static readonly Rule ResumeAfterDetach = new("TH5007", "resume after detach",
+        "Stop everything that can resume before detaching: remove the handler with the sync form, cancel the work.");
+
+    /// <summary>A fault handler was called after it was removed, or removed while it ran.</summary>
+    public static readonly Rule HandlerAfterRemove = new("TH5008", "fault handler called after it was removed",
+        "Remove with RemoveAsync, which waits for the handler that runs.");
+
+    /// <summary>Nothing can run, and tasks wait.</summary>
+    public static readonly Rule Deadlock = new("TH6001", "deadlock: tasks wait and nothing can wake them",
+        "The report names who waits for what. Break the cycle, or complete what is waited for on every path.");
+
+    /// <summary>A CPU spins and nothing can release what it spins on.</summary>
+    public static readonly Rule SpinDeadlock = new("TH6002", "watchdog: BUG: soft lockup - CPU stuck",
+        "The CPU spins on something that only code which cannot run could release.");
+
+    /// <summary>Something outside the machine was awaited.</summary>
+    public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",
+        "Await only what the machine provides; make your own async functions return KernelTask. Polly goes through Resilience.");
+
+    /// <summary>A sleeping call was not awaited before the next call.</summary>
+    public static readonly Rule UnawaitedSleep = new("TH9002", "sleeping call was not awaited at once",
+        "A kernel task has one stack: await the call where it is made.");
+
+    /// <summary>A sleeping call was waited for by blocking.</summary>
+    public static readonly Rule BlockingGet = new("TH9003", "sleeping call was waited for without await",
+        "Await it. Only the machine itself runs a sleeping function to its end on one stack.");
+
+    /// <summary>A run came to none of its ends within its budget.</summary>
+    public static readonly Rule RunDidNotEnd = new("TH9004", "the run did not end",
+        "The report names what still ran. Raise the budget if that is expected.");
+
+    /// <summary>Code went on after the run was ended.</summary>
+    public static readonly Rule SwallowsEnd = new("TH9005", "driver code swallows the end of a run",
+        "Do not catch every exception in a loop: rethrow, or filter what you expect.");
+
+    /// <summary>The machine was used from a thread that is not its own.</summary>
+    public static readonly Rule ForeignThread = new("TH9006", "machine used from a foreign thread",
+        "Only code that the machine runs may call the machine.");
+
+    /// <summary>More stacks were parked than the machine has carriers.</summary>
+    public static readonly Rule TooManyStacks = new("TH9007", "too many parked stacks",
+        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or raise MachineOptions.MaxCarriers.");
+
+    /// <summary>All rules, in the order of their ids.</summary>
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        .. typeof(RuleBook).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => field.GetValue(null)).OfType<Rule>().OrderBy(rule => rule.Id, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,11 @@
+using TopHalf.Rules;
+
+namespace TopHalf.Scheduling;
+
+/// <summary>One context that was entered on top of a task: an interrupt, a softirq, what runs in it.</summary>
+/// <param name="Kind">The context.</param>
+/// <param name="What">What runs, for reports: <c>irq 41 'smmu-ctx0'</c>.</param>
+/// <param name="Site">Where the code that runs was registered.</param>
+/// <param name="IrqsWereOff">Whether interrupts were off before.</param>
+/// <param name="Preempt">The preempt count after the entry; leaving with another is a finding.</param>
+public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSite Site, bool IrqsWereOff, int Preempt);

@@ -1,0 +1,11 @@
+namespace TopHalf.Scheduling;
+
+/// <summary>What a CPU spins on. It is not run again until this is satisfied, an interrupt lands, or its time is up.</summary>
+internal interface IBusyCondition
+{
+    /// <summary>Whether the CPU may go on.</summary>
+    bool IsSatisfied { get; }
+
+    /// <summary>For the report of a deadlock: what is waited for, and who has it.</summary>
+    string Describe();
+}

@@ -1,0 +1,162 @@
+using TopHalf.Choices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Tracing;
+
+namespace TopHalf.Scheduling;
+
+/// <content>Waiting and waking: the one engine primitive under every call that sleeps.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>The current task waits until it is woken. The caller has put it where the waker finds it.</summary>
+    /// <remarks>No point lies between the decision to wait and the wait, so a wake-up cannot be lost in between.</remarks>
+    /// <param name="on">What it waits for, or null.</param>
+    /// <param name="what">The same in words, for the report of a deadlock.</param>
+    /// <param name="site">Where it waits.</param>
+    public KernelTask Sleep(KernelObject? on, string what, CodeSite site)
+    {
+        var task = Current.Current;
+        Machine.Check(Checks.Schedule, "schedule", site);
+        if (task.WokenEarly)
+        {
+            task.WokenEarly = false;
+            return default;
+        }
+
+        task.State = TaskState.Blocked;
+        task.WaitsFor = site.IsKnown ? $"{what} at {site}" : what;
+        Machine.Emit(EventKind.TaskBlock, on, 0);
+        var sleep = task.SleepNode.Begin();
+        task.Listener?.OnSleep();
+        return sleep;
+    }
+
+    /// <summary>The current task waits in synchronous code: its stack is parked.</summary>
+    public void SleepOnStack(KernelObject? on, string what, CodeSite site)
+    {
+        var sleep = Sleep(on, what, site);
+        if (sleep.Source is { } node)
+        {
+            RunToCompletion(node, sleep.Version);
+        }
+    }
+
+    /// <summary>Runs a sleeping function to its end on the stack at hand, which is parked while it waits.</summary>
+    public void RunToCompletion(KernelTaskNode node, int version)
+    {
+        var task = Current.Current;
+        while (!node.IsCompleted(version))
+        {
+            if (!task.HasPendingSleep && task.State != TaskState.Blocked)
+            {
+                throw new InvalidOperationException($"{node.FunctionName} is not done, and task '{task.Name}' waits for nothing.");
+            }
+
+            if (task.State == TaskState.Blocked)
+            {
+                BlockOnStack(task);
+            }
+
+            task.HasPendingSleep = false;
+            var continuation = task.Continuation;
+            task.Continuation = null;
+            continuation?.Run();
+        }
+    }
+
+    /// <summary>Makes a task runnable.</summary>
+    /// <returns>Whether it was waiting; if not, its next wait returns at once.</returns>
+    public bool Wake(TaskStruct task)
+    {
+        if (task.State != TaskState.Blocked)
+        {
+            task.WokenEarly = task.State == TaskState.Runnable;
+            return false;
+        }
+
+        task.State = TaskState.Runnable;
+        task.WaitsFor = "";
+        Enqueue(task);
+        task.Listener?.OnWake();
+        return true;
+    }
+
+    /// <summary>Puts a runnable task into a run queue.</summary>
+    public void Enqueue(TaskStruct task)
+    {
+        var cpu = SelectCpu(task);
+        Machine.Emit(EventKind.TaskWake, task, cpu.Number);
+        Notice(cpu);
+        task.Cpu = cpu;
+        cpu.RunQueue.Add(task);
+        Reconsider();
+    }
+
+    /// <summary>Gives the CPU to another task if one should have it (<c>cond_resched()</c>, and the preemption points of the models).</summary>
+    public void Resched()
+    {
+        var cpu = Current;
+        if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
+        {
+            Preempt(cpu);
+        }
+    }
+
+    /// <summary>Gives the CPU to any other runnable task of the same or a higher rank (<c>yield()</c>).</summary>
+    public KernelTask Yield()
+    {
+        var task = Current.Current;
+        if (Current.RunQueue.BestRank < task.Policy.Rank)
+        {
+            return default;
+        }
+
+        var sleep = task.SleepNode.Begin();
+        Current.RunQueue.Add(task);
+        Reconsider();
+        return sleep;
+    }
+
+    private void BlockOnStack(TaskStruct task)
+    {
+        var cpu = Current;
+        if (task.IsIdle)
+        {
+            // An interrupt on an idle CPU slept: the idle task is gone with it, as on Linux.
+            cpu.Idle = Machine.NewIdle(cpu);
+        }
+
+        task.BoundTo ??= task.Frames.Count > 0 ? cpu : null;
+        cpu.Current = cpu.Idle;
+        ParkAndDispatch(task, null);
+    }
+
+    private Cpu SelectCpu(TaskStruct task)
+    {
+        if (task.BoundTo is { } bound)
+        {
+            return bound;
+        }
+
+        var previous = task.Cpu ?? Current;
+        if (_cpus.Length == 1)
+        {
+            return previous;
+        }
+
+        var preferred = IsFree(previous) ? previous : Array.Find(_cpus, IsFree) ?? previous;
+        if (_inStep)
+        {
+            return preferred;
+        }
+
+        for (var i = 0; i < _cpus.Length; i++)
+        {
+            _options[i] = i;
+        }
+
+        return _cpus[Choose(ChoiceKind.WakeCpu, _options.AsSpan(0, _cpus.Length), preferred.Number)];
+    }
+
+    private static bool IsFree(Cpu cpu) => cpu.Current.IsIdle && cpu.RunQueue.Count == 0;
+}

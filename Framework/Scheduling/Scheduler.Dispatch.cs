@@ -1,0 +1,221 @@
+using TopHalf.Choices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Tracing;
+
+namespace TopHalf.Scheduling;
+
+/// <content>Passing the baton, the dispatch loop at the base of each carrier, and picking tasks.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>The base of a carrier: it was passed the baton and has an empty stack.</summary>
+    public void RunOn(Carrier me)
+    {
+        _running = me;
+        var start = me.StartOn;
+        me.StartOn = null;
+        while (true)
+        {
+            try
+            {
+                if (State != RunState.Running)
+                {
+                    FinishOn(me);
+                    return;
+                }
+
+                if (!DispatchOne(me, start))
+                {
+                    return;
+                }
+            }
+            catch (RunEndedException)
+            {
+                // The stack above is unwound; the loop goes on with the end of the run.
+            }
+
+            start = null;
+        }
+    }
+
+    /// <summary>Lets one CPU without a stack do its next thing on this carrier.</summary>
+    /// <returns>False when the baton was passed on and this carrier has to wait at its base.</returns>
+    private bool DispatchOne(Carrier me, Cpu? start)
+    {
+        var cpu = start ?? NextCpu(null);
+        if (cpu is null)
+        {
+            OnNothingLeft();
+            return true;
+        }
+
+        SwitchTo(cpu);
+        if (cpu.Current.Parked is null)
+        {
+            if (TakeInterrupt(cpu))
+            {
+                LeaveSleptIdle(cpu);
+                return true;
+            }
+
+            if (PickTask(cpu) is not { } task)
+            {
+                return true;
+            }
+
+            SwitchTask(cpu, task);
+            if (task.Parked is null)
+            {
+                RunSegment(cpu, task);
+                return true;
+            }
+        }
+
+        if (cpu.Current.Parked is not { } carrier)
+        {
+            return true;
+        }
+
+        cpu.Current.Parked = null;
+        _pool.Return(me);
+        carrier.Pass();
+        return false;
+    }
+
+    /// <summary>After an interrupt that slept on an idle stack: that stack has come back, and the CPU has another idle task by now.</summary>
+    private void LeaveSleptIdle(Cpu cpu)
+    {
+        if (cpu.Current != cpu.Idle)
+        {
+            cpu.Current.State = TaskState.Dead;
+            Machine.Forget(cpu.Current);
+            cpu.Current = cpu.Idle;
+        }
+    }
+
+    private void RunSegment(Cpu cpu, TaskStruct task)
+    {
+        task.HasPendingSleep = false;
+        var continuation = task.Continuation!;
+        task.Continuation = null;
+        continuation.Run();
+
+        // The segment may have been preempted and gone on elsewhere.
+        Current.Current = Current.Idle;
+        Reconsider();
+    }
+
+    private TaskStruct? PickTask(Cpu cpu)
+    {
+        cpu.RunQueue.Candidates(_candidates);
+        if (_candidates.Count == 0)
+        {
+            return null;
+        }
+
+        var task = _candidates[0];
+        if (_candidates.Count > 1)
+        {
+            var options = _candidates.Select(static candidate => candidate.Id).Order().ToArray();
+            var chosen = Choose(ChoiceKind.NextTask, options, task.Id);
+            task = _candidates.First(candidate => candidate.Id == chosen);
+        }
+
+        cpu.RunQueue.Remove(task);
+        return task;
+    }
+
+    private void SwitchTask(Cpu cpu, TaskStruct task)
+    {
+        var previous = cpu.LastRun;
+        cpu.Current = task;
+        task.Cpu = cpu;
+        if (previous != task)
+        {
+            cpu.LastRun = task;
+            Machine.ChargeFor(CostItem.ContextSwitch);
+            Machine.Emit(EventKind.TaskSwitch, task, previous.Id);
+        }
+
+        task.SliceStart = Now;
+    }
+
+    /// <summary>Makes a CPU the one whose operations are performed.</summary>
+    private void SwitchTo(Cpu next)
+    {
+        if (next != Current)
+        {
+            Current.Time = Now;
+            Current = next;
+            Now = Math.Max(next.Time, Started);
+        }
+        else
+        {
+            Now = Math.Max(Now, Started);
+        }
+
+        Reconsider();
+    }
+
+    /// <summary>Parks the stack at hand and lets another CPU go on; returns when this CPU has its turn again.</summary>
+    private void LeaveTo(Cpu next)
+    {
+        var task = Current.Current;
+        if (next.Current.Parked is { } carrier)
+        {
+            Park(task);
+            SwitchTo(next);
+            next.Current.Parked = null;
+            PassAndWait(carrier);
+        }
+        else
+        {
+            ParkAndDispatch(task, next);
+        }
+    }
+
+    private void Preempt(Cpu cpu)
+    {
+        var task = cpu.Current;
+        cpu.SpinsOn = null;
+        cpu.RunQueue.Add(task, atHead: task.Policy.Class == SchedClass.Fifo);
+        cpu.Current = cpu.Idle;
+        ParkAndDispatch(task, cpu);
+    }
+
+    /// <summary>Parks the stack of a task and goes on with another CPU, or with whichever the chooser picks, on another carrier.</summary>
+    private void ParkAndDispatch(TaskStruct task, Cpu? next)
+    {
+        if (_pool.Rent() is not { } carrier)
+        {
+            Machine.Report(RuleBook.TooManyStacks, default, $"{_pool.Count} stacks are parked.");
+            End(RunEnd.Budget);
+            throw new RunEndedException();
+        }
+
+        Park(task);
+        if (next is not null)
+        {
+            SwitchTo(next);
+        }
+
+        carrier.StartOn = next;
+        PassAndWait(carrier);
+    }
+
+    private void Park(TaskStruct task)
+    {
+        task.Parked = _running;
+        task.ParkedSerial = ++_parkedSerial;
+    }
+
+    /// <summary>After the pass another thread runs: nothing of the machine may be touched until the wait is over.</summary>
+    private void PassAndWait(Carrier next)
+    {
+        var me = _running;
+        next.Pass();
+        me.Wait();
+        _running = me;
+        ThrowIfEnding();
+    }
+}

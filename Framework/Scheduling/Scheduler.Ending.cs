@@ -1,0 +1,173 @@
+using System.Globalization;
+using TopHalf.Devices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.Scheduling;
+
+/// <content>How a run ends: by itself, by a budget, or early, with stacks parked in the middle of driver code.</content>
+/// <remarks>
+/// Early: the finding is recorded first, then every operation throws <see cref="RunEndedException"/>, releases are silent, and the
+/// parked carriers are unwound newest first, one at a time. A stack that swallows the exception too often is abandoned.
+/// </remarks>
+internal sealed partial class Scheduler
+{
+    private const int EndsThrownLimit = 1_000;
+
+    private static readonly Nothing s_nothing = new();
+
+    private readonly long _operationLimit;
+    private readonly long _timeLimit;
+    private readonly long _settleNs;
+    private long _settleUntil = long.MaxValue;
+    private Carrier? _unwinder;
+
+    public RunState State { get; private set; }
+
+    public RunEnd Reason { get; private set; }
+
+    /// <summary>Runs until the end; the calling thread waits meanwhile.</summary>
+    public void Run()
+    {
+        _pool.Scheduler = this;
+        var carrier = _pool.Rent() ?? throw new InvalidOperationException("The carrier pool has no thread left: another run abandoned them.");
+        carrier.Pass();
+        _pool.Caller.Wait();
+        _pool.Scheduler = null;
+    }
+
+    /// <summary>The scenario has returned: what it left behind may come to rest for a while.</summary>
+    public void MainReturned() => _settleUntil = checked(Now + _settleNs);
+
+    public void End(RunEnd reason)
+    {
+        if (State == RunState.Running)
+        {
+            State = RunState.Ending;
+            Reason = reason;
+            Reconsider();
+        }
+    }
+
+    public void ThrowIfEnding()
+    {
+        if (State == RunState.Running)
+        {
+            return;
+        }
+
+        var me = _running;
+        if (++me.EndsThrown > EndsThrownLimit)
+        {
+            Machine.Report(RuleBook.SwallowsEnd, default, $"task '{Current.Current.Name}' went on {EndsThrownLimit} times.");
+            _pool.Abandon(me);
+            var next = _unwinder ?? _pool.Rent();
+            _unwinder = null;
+            (next ?? throw new InvalidOperationException("No thread is left to end the run.")).Pass();
+            me.WaitForever();
+        }
+
+        throw new RunEndedException();
+    }
+
+    /// <summary>Nothing can run and nothing will happen: the run is over, or stuck.</summary>
+    private void OnNothingLeft()
+    {
+        if (State != RunState.Running)
+        {
+            return;
+        }
+
+        var moreToCome = _events.NextTime != long.MaxValue;
+        if (Array.Exists(_cpus, cpu => CanGoOn(cpu, null)) || (moreToCome && _events.NextTime >= _timeLimit && _settleUntil == long.MaxValue))
+        {
+            EndByBudget("virtual nanoseconds", _timeLimit);
+            return;
+        }
+
+        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
+        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
+        if (spinning.Count > 0)
+        {
+            Machine.Report(RuleBook.SpinDeadlock, default,
+                string.Join("\n", spinning.Select(cpu => $"{cpu} (task '{cpu.Current.Name}') spins on {cpu.SpinsOn!.Describe()}")) + Waits(waiting));
+            End(RunEnd.Deadlock);
+        }
+        else if (waiting.Count > 0 && !moreToCome)
+        {
+            Machine.Report(RuleBook.Deadlock, default, Waits(waiting));
+            End(RunEnd.Deadlock);
+        }
+        else
+        {
+            End(RunEnd.Finished);
+        }
+    }
+
+    private static string Waits(List<TaskStruct> waiting) =>
+        string.Concat(waiting.Select(task => $"\ntask '{task.Name}' (pid {task.Pid}) waits for {task.WaitsFor}"));
+
+    /// <summary>Whether the run does not go on to this time: the scenario has returned, or the budget is used up.</summary>
+    private bool IsOver(long time) => time > _settleUntil || time >= _timeLimit;
+
+    private void EndByBudget(string what, long limit)
+    {
+        var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable && !task.IsService).Select(task => $"\ntask '{task.Name}' runs");
+        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
+        Machine.Report(RuleBook.RunDidNotEnd, default,
+            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{Waits(waiting)}"));
+        End(RunEnd.Budget);
+    }
+
+    /// <summary>Unwinds what is parked, on a carrier whose own stack is empty, and gives the baton back to the caller of <see cref="Run"/>.</summary>
+    private void FinishOn(Carrier me)
+    {
+        if (_unwinder is { } unwinder)
+        {
+            // This carrier's stack was one of those to unwind.
+            _unwinder = null;
+            _pool.Return(me);
+            unwinder.Pass();
+            return;
+        }
+
+        Machine.StopObserving();
+        while (NewestParked() is { } task)
+        {
+            var carrier = task.Parked!;
+            task.Parked = null;
+            Current = task.Cpu ?? Current;
+            Current.Current = task;
+            _unwinder = me;
+            carrier.Pass();
+            me.Wait();
+            _running = me;
+        }
+
+        State = RunState.Ended;
+        _pool.Return(me);
+        _pool.Caller.Pass();
+    }
+
+    private TaskStruct? NewestParked()
+    {
+        TaskStruct? newest = null;
+        foreach (var task in Machine.AllTasks)
+        {
+            if (task.Parked is not null && (newest is null || task.ParkedSerial > newest.ParkedSerial))
+            {
+                newest = task;
+            }
+        }
+
+        return newest;
+    }
+
+    /// <summary>An event that only lets time pass.</summary>
+    private sealed class Nothing : IHardwareEvent
+    {
+        public void Occur(long argument)
+        {
+        }
+    }
+}

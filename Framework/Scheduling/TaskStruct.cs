@@ -1,0 +1,131 @@
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.Scheduling;
+
+/// <summary>A task: what the scheduler puts on a CPU, with one stack and the execution state that goes with it.</summary>
+/// <remarks>
+/// The preempt count, the interrupt flag and the contexts nested on the stack belong to the task, as on Linux they are saved and
+/// restored with it: a handler that sleeps takes the task that it interrupted with it.
+/// </remarks>
+public sealed class TaskStruct : KernelObject
+{
+    private readonly List<ContextFrame> _frames = [];
+    private readonly List<HeldLock> _held = [];
+
+    internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
+        : base(machine, name, site)
+    {
+        Home = home;
+        Policy = policy;
+        SleepNode = new(this);
+    }
+
+    /// <summary>The process id: 0 for idle tasks, else unique, from 1.</summary>
+    public int Pid { get; internal init; }
+
+    /// <summary>The context in which the task's own code runs.</summary>
+    public ContextKind Home { get; }
+
+    /// <summary>How it is scheduled.</summary>
+    public SchedPolicy Policy { get; internal set; }
+
+    /// <summary>What it does.</summary>
+    public TaskState State { get; internal set; }
+
+    /// <summary>Whether this is the idle task of a CPU.</summary>
+    public bool IsIdle => Policy.Class == SchedClass.Idle;
+
+    /// <summary>What it waits for while it is blocked.</summary>
+    public string WaitsFor { get; internal set; } = "";
+
+    /// <summary>The contexts nested on its stack, outermost first.</summary>
+    public IReadOnlyList<ContextFrame> Frames => _frames;
+
+    /// <summary>The locks it holds, in the order in which it took them.</summary>
+    public IReadOnlyList<HeldLock> HeldLocks => _held;
+
+    /// <summary>The context in which its stack is at this moment.</summary>
+    public ContextKind Context => _frames.Count > 0 ? _frames[^1].Kind : Home;
+
+    /// <summary>What its checks look at.</summary>
+    public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition);
+
+    internal int Preempt { get; set; }
+
+    internal bool IrqsOff { get; set; }
+
+    internal int RcuDepth { get; set; }
+
+    internal int NonBlock { get; set; }
+
+    internal bool InWaitCondition { get; set; }
+
+    internal CodeSite PreemptDisabledAt { get; set; }
+
+    internal CodeSite IrqsDisabledAt { get; set; }
+
+    internal CodeSite BottomHalvesDisabledAt { get; set; }
+
+    internal CodeSite RcuReadLockedAt { get; set; }
+
+    /// <summary>Its CPU, or the last one; never null once it was queued.</summary>
+    internal Cpu? Cpu { get; set; }
+
+    /// <summary>The only CPU on which it may run, or null.</summary>
+    internal Cpu? BoundTo { get; set; }
+
+    /// <summary>The thread that holds its stack while it stands in the middle of a segment.</summary>
+    internal Carrier? Parked { get; set; }
+
+    /// <summary>In what order the parked stacks were parked; the end of a run unwinds the newest first.</summary>
+    internal long ParkedSerial { get; set; }
+
+    /// <summary>What goes on when it is put on a CPU and has no parked stack.</summary>
+    internal KernelTaskNode? Continuation { get; set; }
+
+    /// <summary>A wait that has begun and was not finished by the code that began it.</summary>
+    internal bool HasPendingSleep { get; set; }
+
+    /// <summary>A wake-up came between the decision to wait and the wait.</summary>
+    internal bool WokenEarly { get; set; }
+
+    /// <summary>Where in the order of arrival it is in its run queue.</summary>
+    internal long QueuedSerial { get; set; }
+
+    internal long SliceStart { get; set; }
+
+    /// <summary>Whether another task should have its CPU.</summary>
+    internal bool WantsResched => Machine.Scheduler.ShouldResched(this);
+
+    internal SleepNode SleepNode { get; }
+
+    /// <summary>Told when the task stops to wait and when it runs again, while it is a worker.</summary>
+    internal ITaskListener? Listener { get; set; }
+
+    /// <summary>Set for kernel service threads, whose waiting for work is no deadlock.</summary>
+    internal bool IsService { get; set; }
+
+    internal void Push(in ContextFrame frame) => _frames.Add(frame);
+
+    internal ContextFrame Pop()
+    {
+        var frame = _frames[^1];
+        _frames.RemoveAt(_frames.Count - 1);
+        return frame;
+    }
+
+    internal void NoteHeld(KernelObject held, CodeSite site) => _held.Add(new(held, site));
+
+    internal void NoteReleased(KernelObject released)
+    {
+        for (var i = _held.Count - 1; i >= 0; i--)
+        {
+            if (ReferenceEquals(_held[i].Lock, released))
+            {
+                _held.RemoveAt(i);
+                return;
+            }
+        }
+    }
+}

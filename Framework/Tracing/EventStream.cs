@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace TopHalf.Tracing;
+
+/// <summary>Hands each event to the observers that asked for its kind. An event that nobody watches costs one mask test.</summary>
+public sealed class EventStream
+{
+    private IEventObserver[] _observers = [];
+    private ulong _watched;
+
+    /// <summary>How many events were handed to observers.</summary>
+    public long Published { get; private set; }
+
+    /// <summary>Plugs an observer in. Observers are told in the order in which they were plugged in.</summary>
+    /// <param name="observer">The observer.</param>
+    public void Add(IEventObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        _observers = [.. _observers, observer];
+        _watched |= observer.Interests;
+    }
+
+    /// <summary>Whether any observer asked for this kind.</summary>
+    /// <param name="kind">The kind.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsWatched(EventKind kind) => (_watched & (1UL << (int)kind)) != 0;
+
+    /// <summary>Unplugs all observers: what is torn down after the end of a run is not part of it.</summary>
+    internal void DetachAll()
+    {
+        _observers = [];
+        _watched = 0;
+    }
+
+    internal void Publish(in MachineEvent machineEvent)
+    {
+        Published++;
+        var bit = 1UL << (int)machineEvent.Kind;
+        foreach (var observer in _observers)
+        {
+            if ((observer.Interests & bit) != 0)
+            {
+                observer.OnEvent(in machineEvent);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Waiting;
+
+/// <summary>A completion: a counter that waiters take from and completers add to (<c>struct completion</c>).</summary>
+/// <param name="name">For reports.</param>
+/// <param name="file">Filled in by the compiler.</param>
+/// <param name="line">Filled in by the compiler.</param>
+public sealed class Completion(string name = "completion", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    : KernelObject(name, new(file, line))
+{
+    private const int Forever = int.MaxValue;
+
+    private readonly List<TaskStruct> _waiters = [];
+    private int _done;
+
+    /// <summary>Whether a wait would return at once (<c>completion_done</c>).</summary>
+    public bool IsDone => _done > 0;
+
+    /// <summary>Sleeps until it is completed, and takes one from the counter.</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask WaitAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
+        return TryTake() ? default : WaitSlowAsync(new(file, line));
+    }
+
+    /// <summary>Sleeps until it is completed or the time is up.</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="timeout">How long; rounded up to whole ticks.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it was completed.</returns>
+    public async KernelTask<bool> WaitTimeoutAsync(Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
+        if (TryTake())
+        {
+            return true;
+        }
+
+        using var timer = new SleepTimeout(Machine, timeout);
+        var task = Machine.CurrentTask;
+        _waiters.Add(task);
+        while (!IsDone && !timer.HasExpired)
+        {
+            await Machine.Scheduler.Sleep(this, Name, new(file, line));
+        }
+
+        _waiters.Remove(task);
+        return TryTake();
+    }
+
+    /// <summary>Takes one from the counter if there is one (<c>try_wait_for_completion</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryWait([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(WaitingOperations.TryWait, this, 0, file, line);
+        return TryTake();
+    }
+
+    /// <summary>Lets one waiter go on, the first that came; with none waiting, the next wait returns at once.</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Complete([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (Machine.IsEnding)
+        {
+            return;
+        }
+
+        Machine.Announce(WaitingOperations.Complete, this, 1, file, line);
+        _done += _done == Forever ? 0 : 1;
+        WakeFirst();
+    }
+
+    /// <summary>Lets all waiters go on, and every later wait return at once, until <see cref="Reinit"/>.</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void CompleteAll([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (Machine.IsEnding)
+        {
+            return;
+        }
+
+        Machine.Announce(WaitingOperations.Complete, this, _waiters.Count, file, line);
+        _done = Forever;
+        while (_waiters.Count > 0)
+        {
+            WakeFirst();
+        }
+    }
+
+    /// <summary>Makes it uncompleted again (<c>reinit_completion</c>).</summary>
+    public void Reinit() => _done = 0;
+
+    private bool TryTake()
+    {
+        if (_done == 0)
+        {
+            return false;
+        }
+
+        _done -= _done == Forever ? 0 : 1;
+        return true;
+    }
+
+    private void WakeFirst()
+    {
+        if (_waiters.Count > 0)
+        {
+            var task = _waiters[0];
+            _waiters.RemoveAt(0);
+            Machine.WakeUp(task);
+        }
+    }
+
+    private async KernelTask WaitSlowAsync(CodeSite site)
+    {
+        do
+        {
+            var task = Machine.CurrentTask;
+            _waiters.Add(task);
+            await Machine.Scheduler.Sleep(this, Name, site);
+            _waiters.Remove(task);
+        }
+        while (!TryTake());
+    }
+}

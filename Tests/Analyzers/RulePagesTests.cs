@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NUnit.Framework;
+using TopHalf.Analyzers.MustUse;
+using TopHalf.Tests.Architecture;
+
+namespace TopHalf.Tests.Analyzers;
+
+internal sealed partial class RulePagesTests
+{
+    private static readonly DiagnosticDescriptor[] _rules =
+    [
+        .. typeof(MustUseResultAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+            .OrderBy(rule => rule.Id, StringComparer.Ordinal),
+    ];
+
+    [Test]
+    public void Ids_OfAllRules_AreGivenOnce() => Assert.That(_rules.Select(rule => rule.Id), Is.Unique.And.Not.Empty);
+
+    [TestCaseSource(nameof(_rules))]
+    public void Rule_HasAPage_WithItsTitleAndTheFourSections(DiagnosticDescriptor rule)
+    {
+        var page = File.ReadAllText(SourceTree.PathOf(rule.HelpLinkUri));
+
+        Assert.That(page, Does.StartWith($"# {rule.Id}: {rule.Title}\n"));
+        Assert.That(page, Does.Contain($"| Severity | {rule.DefaultSeverity.ToString().ToLowerInvariant()} |"));
+        Assert.That(
+            Section().Matches(page).Select(match => match.Groups[1].Value),
+            Is.EqualTo(new[] { "Motivation", "Violation", "Problem", "Fix" }));
+    }
+
+    [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Section();
+}
