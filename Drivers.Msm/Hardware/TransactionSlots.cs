@@ -2,7 +2,7 @@ namespace TopHalf.Drivers.Msm.Hardware;
 
 /// <summary>The transactions that a bus master has in flight, and which of them are stalled. All operations take constant time.</summary>
 /// <remarks>
-/// A cookie is the slot and the number of the run: after a reset to power-on, what a port still says of older ones is unknown.
+/// A cookie is the slot and the number of the run: what a port says of an older run is not listened to.
 /// </remarks>
 internal sealed class TransactionSlots
 {
