@@ -39,9 +39,9 @@ public sealed class MsmDisplay(MmioRegion registers, InterruptCore interrupts, i
         var requested = interrupts.RequestIrq(irq, OnIrq, IrqFlags.None, "mdp", out _irq);
         if (requested == Errno.Ok)
         {
-            registers.Write64(DisplayRegisters.Framebuffer, framebufferIova);
-            registers.Write32(DisplayRegisters.IntMask, DisplayRegisters.IntVsync | DisplayRegisters.IntUnderrun);
-            registers.Write32(DisplayRegisters.Enable, 1);
+            registers.Write64(DisplayRegisters.MdpFbBase, framebufferIova);
+            registers.Write32(DisplayRegisters.IntrEn, (uint)DisplayInterrupts.Vsync | (uint)DisplayInterrupts.Underrun);
+            registers.Write32(DisplayRegisters.MdpCtlEnable, 1);
         }
 
         return requested;
@@ -51,8 +51,8 @@ public sealed class MsmDisplay(MmioRegion registers, InterruptCore interrupts, i
     /// <remarks>Context: process, may sleep.</remarks>
     public async KernelTask StopAsync()
     {
-        registers.Write32(DisplayRegisters.Enable, 0);
-        registers.Write32(DisplayRegisters.IntMask, 0);
+        registers.Write32(DisplayRegisters.MdpCtlEnable, 0);
+        registers.Write32(DisplayRegisters.IntrEn, 0);
         if (_irq is not null)
         {
             await interrupts.FreeIrqAsync(_irq);
@@ -63,15 +63,15 @@ public sealed class MsmDisplay(MmioRegion registers, InterruptCore interrupts, i
 
     private IrqReturn OnIrq(int number)
     {
-        var status = registers.Read32(DisplayRegisters.IntStatus);
+        var status = registers.Read32(DisplayRegisters.IntrStatus);
         if (status == 0)
         {
             return IrqReturn.None;
         }
 
-        registers.Write32(DisplayRegisters.IntClear, status);
-        Frames += (status & DisplayRegisters.IntVsync) != 0 ? 1 : 0;
-        if ((status & DisplayRegisters.IntUnderrun) != 0 && _printed++ < PrintsAtMost)
+        registers.Write32(DisplayRegisters.IntrClear, status);
+        Frames += (status & (uint)DisplayInterrupts.Vsync) != 0 ? 1 : 0;
+        if ((status & (uint)DisplayInterrupts.Underrun) != 0 && _printed++ < PrintsAtMost)
         {
             Kernel.Printk(KernLevel.Warning, "mdp: underrun");
         }

@@ -35,13 +35,13 @@ public sealed partial class MsmGpu
         {
             Kernel.Printk(KernLevel.Err, string.Create(CultureInfo.InvariantCulture,
                 $"hangcheck detected gpu lockup: completed fence {fence}, submitted fence {_lastSeqno}"));
-            _ = Worker.Queue(_recover);
+            Coalesced += Worker.Queue(_recover) ? 0 : 1;
             return;
         }
 
         (_checkedSeqno, _checkedPosition) = (fence, position);
         // A lost completion interrupt is made good here.
-        _ = Worker.Queue(_retire);
+        Coalesced += Worker.Queue(_retire) ? 0 : 1;
         _hangcheck.Mod(_options.HangcheckPeriod);
     }
 
@@ -77,7 +77,7 @@ public sealed partial class MsmGpu
         _fenceWait.WakeUp();
     }
 
-    private async KernelTask<Errno> ResetAsync(CancellationToken cancellation)
+    private async KernelTask<Errno> ResetAsync(System.Threading.CancellationToken cancellation)
     {
         _registers.Write32(AdrenoRegisters.RbbmSwResetCmd, AdrenoRegisters.SwReset);
         for (var waited = 0L; waited < _options.ResetTimeout.Nanoseconds; waited += ResetPollMs * 1_000_000L)

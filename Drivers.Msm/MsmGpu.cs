@@ -57,6 +57,9 @@ public sealed partial class MsmGpu
     /// <summary>How often the GPU was found hung and was reset.</summary>
     public int Recoveries { get; private set; }
 
+    /// <summary>How often something was queued to the worker that was pending there already.</summary>
+    public long Coalesced { get; private set; }
+
     /// <summary>Requests the interrupt and lets the GPU interrupt.</summary>
     /// <remarks>Context: process, may sleep.</remarks>
     /// <returns>What the request answers.</returns>
@@ -144,7 +147,7 @@ public sealed partial class MsmGpu
         if ((status & (uint)AdrenoInterrupts.CpCacheFlushTs) != 0)
         {
             // False means that a retire is pending, and will see this fence too.
-            _ = Worker.Queue(_retire);
+            Coalesced += Worker.Queue(_retire) ? 0 : 1;
         }
 
         return IrqReturn.Handled;
@@ -172,6 +175,6 @@ public sealed partial class MsmGpu
 
         Kernel.Printk(KernLevel.Err, "gpu fault ring: hang detected by hardware");
         _hangcheck.Delete();
-        _ = Worker.Queue(_recover);
+        Coalesced += Worker.Queue(_recover) ? 0 : 1;
     }
 }

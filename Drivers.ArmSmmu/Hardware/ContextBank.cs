@@ -9,7 +9,7 @@ internal sealed partial class ContextBank
 {
     private readonly SmmuCore _core;
     private readonly int _index;
-    private readonly InterruptLine _line;
+    private readonly WireDriver _line;
     private readonly FieldHandle _vmid;
     private readonly FieldHandle _type;
     private readonly FieldHandle _isAArch64;
@@ -19,7 +19,7 @@ internal sealed partial class ContextBank
     {
         _core = core;
         _index = index;
-        _line = new InterruptLine(index, wire, core.Observers);
+        _line = new WireDriver(index, wire, core.Observers);
         _vmid = core.Global1.Map.Find("CBAR", "VMID");
         _type = core.Global1.Map.Find("CBAR", "TYPE");
         _isAArch64 = core.Global1.Map.Find("CBA2R", "VA64");

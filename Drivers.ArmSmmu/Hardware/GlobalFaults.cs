@@ -17,7 +17,7 @@ internal sealed class GlobalFaults
 
     private readonly SmmuCore _core;
     private readonly RegisterBank _registers;
-    private readonly InterruptLine _line;
+    private readonly WireDriver _line;
     private readonly RegisterHandle _status;
     private readonly RegisterHandle _address;
     private readonly RegisterHandle _syndrome0;
@@ -30,7 +30,7 @@ internal sealed class GlobalFaults
     {
         _core = core;
         _registers = core.Global0;
-        _line = new InterruptLine(-1, wire, core.Observers);
+        _line = new WireDriver(-1, wire, core.Observers);
         var map = _registers.Map;
         _status = map.Find("sGFSR");
         _address = map.Find("sGFAR");

@@ -3,7 +3,7 @@ using TopHalf.Devices;
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
 /// <summary>One interrupt output: tells the wire of new causes and of the end of all of them, and the observers of changes.</summary>
-internal sealed class InterruptLine(int bank, IInterruptWire wire, ISmmuObserver observers)
+internal sealed class WireDriver(int bank, IInterruptWire wire, ISmmuObserver observers)
 {
     public bool IsAsserted { get; private set; }
 
