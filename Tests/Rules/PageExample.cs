@@ -1,10 +1,12 @@
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using TopHalf.Contexts;
 using TopHalf.Interrupts;
+using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Analyzers;
@@ -19,14 +21,22 @@ internal sealed partial class PageExample
     private const string Prelude = """
         using System; using System.Collections.Generic; using System.Threading.Tasks;
         using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
-        using TopHalf.Machines; using TopHalf.Memory; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
+        using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
         public sealed class Driver
         {
             private const int Irq = 41;
             private readonly Machine _machine = Machine.Current;
             private readonly InterruptCore _interrupts = Machine.Current.Interrupts;
             private readonly InterruptLine _line = Machine.Current.Interrupts[Irq].Line;
-        #line 1
+
+        """;
+
+    private const string IommuPrelude = """
+            private readonly TopHalf.Tests.Rules.PageIommu _iommu;
+            private readonly IommuDomain _domain;
+            private readonly IommuDevice _device;
+            public Driver() { _iommu = new(); _domain = _iommu.Domain; _device = _iommu.Device; }
+            public FaultLedger Ledger => _iommu.Ledger;
 
         """;
 
@@ -47,24 +57,29 @@ internal sealed partial class PageExample
     public (RunEnd End, string[] Rules) Run()
     {
         var driver = Compile().GetType("Driver")!;
+        FaultLedger? ledger = null;
         using var carriers = new CarrierPool();
         var machine = new Machine(new() { Model = Linux.Model, MaxOperations = 5_000_000, MaxVirtualTime = Ktime.FromSeconds(100) }, carriers);
         var end = machine.Run(() =>
         {
             machine.Interrupts.Wire(Irq, "dev", IrqFlow.Level);
             var probe = driver.GetMethod("ProbeAsync", BindingFlags.Instance | BindingFlags.NonPublic)!;
-            return probe.CreateDelegate<Func<KernelTask>>(Activator.CreateInstance(driver))();
+            var instance = Activator.CreateInstance(driver)!;
+            ledger = driver.GetProperty("Ledger")?.GetValue(instance) as FaultLedger;
+            return probe.CreateDelegate<Func<KernelTask>>(instance)();
         });
+        ledger?.ReportStuck(machine);
         return (end, [.. machine.Findings.All.Select(finding => finding.Rule.Id)]);
     }
 
     private Assembly Compile()
     {
-        var source = SourceText.From($"{Prelude}{_code}}}", System.Text.Encoding.UTF8);
+        var prelude = _code.Contains("_domain", StringComparison.Ordinal) ? Prelude + IommuPrelude : Prelude;
+        var source = SourceText.From($"{prelude}#line 1\n{_code}}}", Encoding.UTF8);
         var compilation = CSharpCompilation.Create(
             $"{_name}.{Guid.NewGuid():n}",
             [CSharpSyntaxTree.ParseText(source, new(LanguageVersion.CSharp14), $"{_name}.md")],
-            [.. RunningRuntime.References, .. new[] { typeof(Machine), typeof(Linux) }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location))],
+            [.. RunningRuntime.References, .. new[] { typeof(Machine), typeof(Linux), typeof(PageIommu) }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location))],
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
