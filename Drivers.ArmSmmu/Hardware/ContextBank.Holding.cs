@@ -15,6 +15,9 @@ internal sealed partial class ContextBank
     // The last transaction that the synchronisation in progress waits for; 0 when there is none.
     private long _syncUpTo;
 
+    /// <summary>The transaction on which RESUME acts.</summary>
+    public StalledTransaction? Stalled => _stalledSlot != TransactionPool.None ? _core.Pool[_stalledSlot].Describe(_index) : null;
+
     /// <summary>Lists what the bank holds: first the one that RESUME acts on.</summary>
     public void CopyStalledTo(List<StalledTransaction> list)
     {

@@ -1,3 +1,4 @@
+using TopHalf.Iommu;
 using TopHalf.Devices;
 using static TopHalf.Drivers.ArmSmmu.Hardware.ContextBankFields;
 

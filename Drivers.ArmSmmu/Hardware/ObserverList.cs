@@ -1,3 +1,4 @@
+using TopHalf.Iommu;
 using TopHalf.Devices;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;

@@ -78,6 +78,10 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort
     /// <param name="bank">The context bank.</param>
     public long RecordedFaultSerial(int bank) => _banks[bank].RecordedSerial;
 
+    /// <summary>The transaction on which RESUME acts in a bank; null when none is stalled.</summary>
+    /// <param name="bank">The context bank.</param>
+    public StalledTransaction? StalledIn(int bank) => _banks[bank].Stalled;
+
     /// <summary>Everything that is held now, by bank; within a bank first the one that RESUME acts on, then in order of arrival.</summary>
     public IReadOnlyList<StalledTransaction> ListStalled()
     {

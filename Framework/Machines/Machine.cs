@@ -23,6 +23,7 @@ public sealed partial class Machine
     private readonly long[] _costs;
     private readonly List<KernelObject> _objects = [];
     private readonly List<TaskStruct> _tasks = [];
+    private Action? _atEnd;
     private int _lastPid;
 
     /// <summary>Builds a machine.</summary>
@@ -119,9 +120,10 @@ public sealed partial class Machine
 
     /// <summary>Runs a scenario to its end on the first CPU as the task <c>init</c>.</summary>
     /// <param name="main">The scenario; runs in process context.</param>
+    /// <param name="atEnd">Called when nothing goes on any more and before stacks are unwound, to report what only the end shows; may be null.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public RunEnd Run(Func<KernelTask> main)
+    public RunEnd Run(Func<KernelTask> main, Action? atEnd = null)
     {
         ArgumentNullException.ThrowIfNull(main);
         if (_lastPid != 0)
@@ -129,6 +131,7 @@ public sealed partial class Machine
             throw new InvalidOperationException("A machine runs once: build another one for another run.");
         }
 
+        _atEnd = atEnd;
         using (Enter())
         {
             Spawn("init", Options.Model[ContextRole.Process], main, Options.Model[ContextRole.Process].Policy, null, default,
@@ -175,7 +178,13 @@ public sealed partial class Machine
 
     internal void Forget(TaskStruct task) => _tasks.Remove(task);
 
-    internal void StopObserving() => Events.DetachAll();
+    /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
+    internal void OnEnded()
+    {
+        _atEnd?.Invoke();
+        RecordLateFindings();
+        Events.DetachAll();
+    }
 
     /// <summary>Makes the previous machine current again.</summary>
     public readonly struct Scope : IDisposable

@@ -131,7 +131,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        Machine.StopObserving();
+        Machine.OnEnded();
         while (NewestParked() is { } task)
         {
             var carrier = task.Parked!;

@@ -1,3 +1,4 @@
+using TopHalf.Iommu;
 using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
 
