@@ -67,10 +67,15 @@ internal sealed partial class PageExample
             var instance = Activator.CreateInstance(driver)!;
             ledger = driver.GetProperty("Ledger")?.GetValue(instance) as FaultLedger;
             return probe.CreateDelegate<Func<KernelTask>>(instance)();
-        });
-        ledger?.ReportStuck(machine);
+        }, () => ledger?.ReportStuck(machine));
         return (end, [.. machine.Findings.All.Select(finding => finding.Rule.Id)]);
     }
+
+    /// <summary>Calls a static method of the code.</summary>
+    /// <param name="method">Its name; it takes nothing.</param>
+    /// <returns>What it returned.</returns>
+    public object? Call(string method) =>
+        Compile().GetType("Driver")!.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null);
 
     private Assembly Compile()
     {
