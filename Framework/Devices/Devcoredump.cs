@@ -18,20 +18,23 @@ public sealed class Devcoredump : KernelObject
     private readonly DelayedWork _expire;
     private readonly Workqueue _queue;
     private readonly int _captureMs;
+    private readonly Action? _collect;
     private Kmem<long>? _kept;
 
     /// <summary>Makes it for a device that has nothing to keep yet.</summary>
     /// <param name="device">The device, for reports.</param>
     /// <param name="queue">Where its expiry runs.</param>
     /// <param name="captureMs">How long collecting the state takes, in milliseconds. Default 20.</param>
+    /// <param name="collect">Called in the middle of every capture to collect what the device has; may be null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public Devcoredump(string device, Workqueue queue, int captureMs = 20, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Devcoredump(string device, Workqueue queue, int captureMs = 20, Action? collect = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(device, new(file, line))
     {
         ArgumentOutOfRangeException.ThrowIfNegative(captureMs);
         _queue = queue ?? throw new ArgumentNullException(nameof(queue));
         _captureMs = captureMs;
+        _collect = collect;
         _expire = new(ExpireAsync, $"{device} coredump expiry");
     }
 
@@ -63,6 +66,7 @@ public sealed class Devcoredump : KernelObject
         }
 
         await Kernel.MsleepAsync(_captureMs, file, line);
+        _collect?.Invoke();
         _kept = memory;
         Machine.Emit(EventKind.Coredump, this, sizeBytes);
         _ = _queue.QueueDelayed(_expire, s_expiry, file, line);
