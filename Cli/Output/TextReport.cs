@@ -9,7 +9,10 @@ namespace TopHalf.Cli.Output;
 internal static class TextReport
 {
     private const int ReportsAtMost = 4;
-    private const int PipeWidth = 100;
+    private const int MinWidth = 72;
+
+    // Nothing is wrapped that another program reads.
+    private const int PipeWidth = 10_000;
 
     public static string Render(RunResult result, RunRequest request)
     {
@@ -21,7 +24,7 @@ internal static class TextReport
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = isTerminal ? Math.Max(72, Console.WindowWidth) : PipeWidth;
+        console.Profile.Width = isTerminal ? Math.Max(MinWidth, Console.WindowWidth) : PipeWidth;
         console.Write(Summary(result, request));
         WriteReports(console, result);
         WriteDependences(console, result);
@@ -74,7 +77,8 @@ internal static class TextReport
         if (result.Violations.Count > ReportsAtMost)
         {
             console.WriteLine();
-            WritePlain(console, Invariant($"and {result.Violations.Count - ReportsAtMost} more places; all of them: --format json"));
+            var more = result.Violations.Count - ReportsAtMost;
+            WritePlain(console, Invariant($"and {more} more place{(more == 1 ? "" : "s")}; all of them: --format json"));
         }
 
         console.WriteLine();

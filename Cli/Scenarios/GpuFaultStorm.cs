@@ -92,7 +92,8 @@ public sealed class GpuFaultStorm : Scenario
             Wire(provider, GpuIrq, "gpu"), new() { StreamId = GpuStream }));
         services.AddScoped(provider => new DisplayHardware(
             provider.GetRequiredService<IHardwareHost>(), provider.GetRequiredKeyedService<SmmuPlatform>("apps").Hardware,
-            Wire(provider, DisplayIrq, "mdp"), new() { StreamId = DisplayStream }));
+            Wire(provider, DisplayIrq, "mdp"), provider.GetRequiredService<DisplayParameters>()));
+        services.AddScoped(static _ => new DisplayParameters { StreamId = DisplayStream });
         services.AddScoped(provider => new MsmDisplay(
             new(provider.GetRequiredService<DisplayHardware>(), "mdp"), provider.GetRequiredService<InterruptCore>(), DisplayIrq));
 

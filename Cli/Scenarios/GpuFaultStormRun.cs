@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Drivers.Msm;
 using TopHalf.Drivers.Msm.Faults;
+using TopHalf.Drivers.Msm.Hardware;
 using TopHalf.Iommu;
 using TopHalf.Logging;
 using TopHalf.Machines;
@@ -21,6 +22,7 @@ internal sealed class GpuFaultStormRun(
     GpuCrashState crashState,
     IGpuFaultClient client,
     MsmDisplay display,
+    DisplayParameters displayParameters,
     PhysicalMemory memory,
     FaultLedger ledger,
     RunProgress progress,
@@ -29,7 +31,7 @@ internal sealed class GpuFaultStormRun(
     private const ulong GoodIova = 0x10_0000;
     private const ulong BadIova = 0x4000_0000;
     private const ulong FramebufferIova = 0x100_0000;
-    private const ulong MappedBytes = 0x1_0000;
+    private const ulong GpuBytes = 0x1_0000;
     private const long GoodTransactions = 256;
 
     // A process gives up on its fence later than the driver gives up on the GPU.
@@ -51,8 +53,8 @@ internal sealed class GpuFaultStormRun(
         Require(await appsSmmu.Driver.ProbeAsync(), "probe of apps-smmu");
         Require(gpuDomain.Attach(gpuDevice), "attach of the GPU");
         Require(displayDomain.Attach(displayDevice), "attach of the display");
-        Require(Map(gpuDomain, GoodIova), "map for the GPU");
-        Require(Map(displayDomain, FramebufferIova), "map for the display");
+        Require(Map(gpuDomain, GoodIova, GpuBytes), "map for the GPU");
+        Require(Map(displayDomain, FramebufferIova, (ulong)displayParameters.FrameBytes), "map for the display");
         Require(gpu.Probe(), "probe of the GPU");
         Require(display.Start(displayDomain, FramebufferIova), "start of the display");
 
@@ -89,9 +91,9 @@ internal sealed class GpuFaultStormRun(
         _done.Complete();
     }
 
-    private Errno Map(IommuDomain domain, ulong iova)
+    private Errno Map(IommuDomain domain, ulong iova, ulong sizeBytes)
     {
-        for (var offset = 0UL; offset < MappedBytes; offset += 4096)
+        for (var offset = 0UL; offset < sizeBytes; offset += 4096)
         {
             if (!memory.TryAllocatePage(out var page))
             {

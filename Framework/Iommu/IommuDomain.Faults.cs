@@ -28,6 +28,9 @@ public sealed partial class IommuDomain
     /// <summary>The hardware's number of the fault that the API user has deferred; 0 for none.</summary>
     private long _deferred;
 
+    /// <summary>The hardware's number of the fault whose handler runs, and the task on whose stack; its resume from there is its owner's.</summary>
+    private (long Serial, TaskStruct? Task) _beingHandled;
+
     /// <summary>How many work items the core queued for handlers that sleep.</summary>
     public long QueuedReports { get; private set; }
 
@@ -82,6 +85,7 @@ public sealed partial class IommuDomain
         Machine.Announce(IommuOperations.Resume, this, _deferred, file, line);
         CheckUsersResume(site);
         _deferred = 0;
+        _beingHandled = default;
         Retire(action, byUser: true);
         _answered.WakeAll();
     }
@@ -105,7 +109,7 @@ public sealed partial class IommuDomain
         }
 
         NoteDelivered(fault);
-        _handlersRunning++;
+        HandlerBegins();
         var verdict = FaultVerdict.Terminate;
         try
         {
@@ -137,7 +141,7 @@ public sealed partial class IommuDomain
         }
 
         NoteDelivered(fault);
-        _handlersRunning++;
+        HandlerBegins();
         var verdict = FaultVerdict.Terminate;
         try
         {
@@ -217,7 +221,7 @@ public sealed partial class IommuDomain
             var verdict = FaultVerdict.Terminate;
             if (_registration is { } registration)
             {
-                _handlersRunning++;
+                HandlerBegins();
                 try
                 {
                     verdict = registration.Atomic is { } atomic ? atomic(in fault) : FaultVerdict.WakeThread;
@@ -249,13 +253,15 @@ public sealed partial class IommuDomain
                 return FaultReport.NeedsThread;
             case FaultVerdict.Deferred when (registration.Flags & FaultHandlerFlags.ExplicitResume) != 0:
                 // The user may have resumed from within the handler already.
-                _deferred = _ledger.StalledIn(this)?.Serial ?? 0;
+                _deferred = _beingHandled.Serial;
+                _beingHandled = default;
                 return _deferred == 0 ? FaultReport.Settled : FaultReport.Deferred;
             case FaultVerdict.Deferred or FaultVerdict.WakeThread:
                 Machine.Report(RuleBook.DeferredWithoutOwner, site, $"the handler answered {verdict}.\n{Describe(fault)}\nThe core terminates it.", "report_iommu_fault");
                 break;
         }
 
+        _beingHandled = default;
         if (fault.IsStalled)
         {
             CheckCoresResume(fault, site);
@@ -287,6 +293,12 @@ public sealed partial class IommuDomain
         }
     }
 
+    private void HandlerBegins()
+    {
+        _handlersRunning++;
+        _beingHandled = (_ledger.StalledIn(this)?.Serial ?? 0, Machine.CurrentTask);
+    }
+
     private void HandlerReturned()
     {
         _handlersRunning--;
@@ -307,7 +319,7 @@ public sealed partial class IommuDomain
         {
             Machine.Report(RuleBook.ResumeWithoutFault, site, $"domain '{Name}' has no stalled fault; what was deferred is resumed already.", "iommu_domain_resume");
         }
-        else if (_deferred != stalled.Value.Serial)
+        else if (_deferred != stalled.Value.Serial && _beingHandled != (stalled.Value.Serial, Machine.CurrentTask))
         {
             var meant = _deferred == 0 ? "no fault is deferred any more" : string.Create(CultureInfo.InvariantCulture, $"fault {_deferred} was deferred");
             Machine.Report(RuleBook.ResumeOfLaterFault, site, string.Create(CultureInfo.InvariantCulture,

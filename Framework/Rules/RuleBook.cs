@@ -14,7 +14,7 @@ public static class RuleBook
         "The call really slept. Do not wait here: hand the wait to a task and return.");
 
     /// <summary>An allocation that may sleep was made where sleeping is not allowed (<c>might_alloc</c>).</summary>
-    public static readonly Rule AllocInAtomic = new("TH1003", "BUG: sleeping allocation called from invalid context",
+    public static readonly Rule AllocInAtomic = new("TH1003", "BUG: sleeping function called from invalid context (allocation)",
         "Use Gfp.Atomic here and handle its failure, or allocate before entering the atomic section.");
 
     /// <summary>A task began to wait inside the condition of another wait.</summary>
@@ -113,7 +113,7 @@ public static class RuleBook
     public static readonly Rule ResumeOfLaterFault = new("TH5004", "resume of a later fault",
         "The fault that was deferred is gone. Let one place resume, or hand the serial number of the fault to Resume.");
 
-    /// <summary>A sleeping fault handler was registered where the design calls it in an atomic context.</summary>
+    /// <summary>A stalled fault came while no handler was installed.</summary>
     public static readonly Rule FaultLost = new("TH5005", "fault was reported to nobody",
         "Install a fault handler before the domain can stall, and remove it after the last fault.");
 
@@ -163,7 +163,7 @@ public static class RuleBook
 
     /// <summary>More stacks were parked than the machine has carriers.</summary>
     public static readonly Rule TooManyStacks = new("TH9007", "too many parked stacks",
-        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or raise MachineOptions.MaxCarriers.");
+        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or give the carrier pool a higher limit.");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
