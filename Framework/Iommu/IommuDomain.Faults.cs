@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -18,10 +16,7 @@ public sealed partial class IommuDomain
 {
     private readonly WaitQueue _answered;
     private readonly WaitQueue _idle;
-    private readonly Work _sleepingReports;
-    private readonly Queue<IommuFault> _queued = new();
     private FaultHandlerRegistration? _registration;
-    private Workqueue? _workqueue;
     private long _lastDelivered;
     private int _handlersRunning;
 
@@ -30,9 +25,6 @@ public sealed partial class IommuDomain
 
     /// <summary>The hardware's number of the fault whose handler runs, and the task on whose stack; its resume from there is its owner's.</summary>
     private (long Serial, TaskStruct? Task) _beingHandled;
-
-    /// <summary>How many work items the core queued for handlers that sleep.</summary>
-    public long QueuedReports { get; private set; }
 
     /// <summary>Installs an atomic fault handler.</summary>
     /// <param name="handler">The handler.</param>
@@ -141,22 +133,7 @@ public sealed partial class IommuDomain
         }
 
         NoteDelivered(fault);
-        HandlerBegins();
-        var verdict = FaultVerdict.Terminate;
-        try
-        {
-            verdict = registration.Atomic is { } atomic && !isSecondCall ? atomic(in fault) : FaultVerdict.WakeThread;
-            if (verdict == FaultVerdict.WakeThread && registration.Sleeping is { } sleeping)
-            {
-                verdict = await sleeping(fault);
-            }
-        }
-        catch (Exception exception) when (exception is not RunEndedException)
-        {
-            Machine.ReportOops(exception);
-        }
-
-        HandlerReturned();
+        var verdict = await CallAsync(registration, fault, isSecondCall);
         if (Act(registration, verdict, fault, new(file, line)) == FaultReport.Deferred)
         {
             await _answered.WaitEventAsync(() => _deferred == 0, file, line);
@@ -180,11 +157,7 @@ public sealed partial class IommuDomain
             throw new InvalidOperationException($"Domain '{Name}' has a fault handler already. Remove it first.");
         }
 
-        if ((registration.Flags & FaultHandlerFlags.HandlerSleeps) != 0)
-        {
-            _workqueue ??= new($"iommu-fault/{Name}", WorkqueueFlags.HighPri, 0, site.File, site.Line);
-        }
-
+        PrepareQueue(registration, site);
         return _registration = registration;
     }
 
@@ -197,52 +170,6 @@ public sealed partial class IommuDomain
         }
 
         return FaultReport.Settled;
-    }
-
-    /// <summary>HandlerSleeps: the core owns the work, and the resume after it.</summary>
-    private FaultReport QueueReport(in IommuFault fault)
-    {
-        if (fault.Serial == _lastDelivered)
-        {
-            // Reported again while it waits: it is queued once.
-            return FaultReport.Deferred;
-        }
-
-        NoteDelivered(fault);
-        _queued.Enqueue(fault);
-        QueuedReports += _workqueue!.Queue(_sleepingReports) ? 1 : 0;
-        return FaultReport.Deferred;
-    }
-
-    private async KernelTask HandleQueuedAsync()
-    {
-        while (_queued.TryDequeue(out var fault))
-        {
-            var verdict = FaultVerdict.Terminate;
-            if (_registration is { } registration)
-            {
-                HandlerBegins();
-                try
-                {
-                    verdict = registration.Atomic is { } atomic ? atomic(in fault) : FaultVerdict.WakeThread;
-                    if (verdict == FaultVerdict.WakeThread && registration.Sleeping is { } sleeping)
-                    {
-                        verdict = await sleeping(fault);
-                    }
-                }
-                catch (Exception exception) when (exception is not RunEndedException)
-                {
-                    Machine.ReportOops(exception);
-                }
-
-                HandlerReturned();
-                Act(registration, verdict, fault, default);
-            }
-            else
-            {
-                ResumeByCore(ResumeAction.Terminate);
-            }
-        }
     }
 
     private FaultReport Act(FaultHandlerRegistration registration, FaultVerdict verdict, in IommuFault fault, CodeSite site)
@@ -293,6 +220,30 @@ public sealed partial class IommuDomain
         }
     }
 
+    /// <summary>Calls the handler where it may sleep: the atomic slot if there is one, then the sleeping one if that is wanted.</summary>
+    /// <returns>Its answer; Terminate when it failed, so that the fault is settled whatever happens.</returns>
+    private async KernelTask<FaultVerdict> CallAsync(FaultHandlerRegistration registration, IommuFault fault, bool skipAtomic)
+    {
+        HandlerBegins();
+        FaultVerdict verdict;
+        try
+        {
+            verdict = registration.Atomic is { } atomic && !skipAtomic ? atomic(in fault) : FaultVerdict.WakeThread;
+            if (verdict == FaultVerdict.WakeThread && registration.Sleeping is { } sleeping)
+            {
+                verdict = await sleeping(fault);
+            }
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            Machine.ReportOops(exception);
+            verdict = FaultVerdict.Terminate;
+        }
+
+        HandlerReturned();
+        return verdict;
+    }
+
     private void HandlerBegins()
     {
         _handlersRunning++;
@@ -307,38 +258,4 @@ public sealed partial class IommuDomain
             _idle.WakeAll();
         }
     }
-
-    private void CheckUsersResume(CodeSite site)
-    {
-        var stalled = _ledger.StalledIn(this);
-        if (IsFreed || _devices.Count == 0)
-        {
-            Machine.Report(RuleBook.ResumeAfterDetach, site, $"domain '{Name}' has no device{(IsFreed ? ", and was freed" : "")}.", "iommu_domain_resume");
-        }
-        else if (stalled is null)
-        {
-            Machine.Report(RuleBook.ResumeWithoutFault, site, $"domain '{Name}' has no stalled fault; what was deferred is resumed already.", "iommu_domain_resume");
-        }
-        else if (_deferred != stalled.Value.Serial && _beingHandled != (stalled.Value.Serial, Machine.CurrentTask))
-        {
-            var meant = _deferred == 0 ? "no fault is deferred any more" : string.Create(CultureInfo.InvariantCulture, $"fault {_deferred} was deferred");
-            Machine.Report(RuleBook.ResumeOfLaterFault, site, string.Create(CultureInfo.InvariantCulture,
-                $"{meant}, and this resume retires fault {stalled.Value.Serial} of stream 0x{stalled.Value.StreamId:x} at iova 0x{stalled.Value.Iova:x}, stalled since {stalled.Value.Since} s."),
-                "iommu_domain_resume");
-        }
-    }
-
-    private void CheckCoresResume(in IommuFault fault, CodeSite site)
-    {
-        if (_deferred != 0 && _ledger.StalledIn(this)?.Serial == _deferred)
-        {
-            Machine.Report(RuleBook.ResumeUnderHandler, site,
-                $"{Describe(fault)}\nIt was deferred before; the handler was called again for it and gave it away.\nThe core resumes it under its owner's work.", "report_iommu_fault");
-            _deferred = 0;
-            _answered.WakeAll();
-        }
-    }
-
-    private string Describe(in IommuFault fault) => string.Create(CultureInfo.InvariantCulture,
-        $"fault {fault.Serial} of domain '{Name}', stream 0x{fault.StreamId:x}, iova 0x{fault.Iova:x}, {(fault.IsWrite ? "write" : "read")}, fsr 0x{fault.Fsr:x}");
 }
