@@ -101,7 +101,7 @@ public sealed class GpuFaultStorm : Scenario
         services.AddScoped(static provider => new MsmGpu(
             provider.GetRequiredKeyedService<MmioRegion>("gpu"), provider.GetRequiredService<AdrenoHardware>(),
             provider.GetRequiredService<InterruptCore>(), new() { Irq = GpuIrq }));
-        services.AddScoped(static _ => new Workqueue("recovery"));
+        services.AddScoped(static _ => new Workqueue("recovery", WorkqueueFlags.Unbound));
         services.AddScoped(provider => new Devcoredump("gpu", provider.GetRequiredService<Workqueue>(),
             collect: settings["inject"] == "capture-oops" ? CollectFromNowhere : null));
         services.AddScoped(static provider => new GpuCrashState(
