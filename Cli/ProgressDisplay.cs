@@ -20,11 +20,12 @@ internal static class ProgressDisplay
             {
                 var bar = context.AddTask("running", maxValue: 1);
                 bar.IsIndeterminate = progress?.Fraction is null;
-                while (!task.Wait(200))
+                do
                 {
                     watchdog.Look();
                     bar.Value = progress?.Fraction ?? 0;
                 }
+                while (!task.Wait(200));
             });
         }
 

@@ -47,7 +47,7 @@ internal sealed class GpuFaultStormRun(
         var displayDomain = new IommuDomain(appsSmmu.Driver, ledger, "mdp");
         client.Attach(gpuDomain);
         gpu.CrashState = crashState;
-        progress.Follow(() => _faults == 0 ? 1 : Math.Min(1, (double)ledger.Counts.Raised / _faults));
+        progress.Follow(() => _faults == 0 ? 1 : Math.Min(1, (double)ledger.Raised / _faults));
 
         Require(await gpuSmmu.Driver.ProbeAsync(), "probe of gpu-smmu");
         Require(await appsSmmu.Driver.ProbeAsync(), "probe of apps-smmu");

@@ -9,6 +9,9 @@ public sealed class FaultLedger
 {
     private readonly List<IFaultHardware> _hardware = [];
 
+    /// <summary>Faults that the hardware detected so far. May be read from another thread, for a progress bar.</summary>
+    public long Raised => _hardware.Sum(static hardware => hardware.Raised);
+
     /// <summary>Faults handed to a handler; the same fault again does not count.</summary>
     public long Delivered { get; private set; }
 
@@ -20,7 +23,7 @@ public sealed class FaultLedger
 
     /// <summary>What all IOMMUs of the machine did, and what the core made of it.</summary>
     public FaultCounts Counts => new(
-        _hardware.Sum(static hardware => hardware.Raised),
+        Raised,
         Delivered,
         _hardware.Sum(static hardware => hardware.Coalesced),
         ResumedByUser,

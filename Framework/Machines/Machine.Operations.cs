@@ -10,7 +10,8 @@ namespace TopHalf.Machines;
 /// <content>What every kernel function goes through: announce, look at the context, pay, tell the observers.</content>
 public sealed partial class Machine : IHardwareHost
 {
-    private readonly Dictionary<Knob, bool> _assumed = [];
+    // By reference: a knob is the one that its device declares, whatever its words.
+    private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
 
     /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
@@ -39,6 +40,9 @@ public sealed partial class Machine : IHardwareHost
             FinishUnawaited(CurrentTask, new(file, line));
         }
 
+        // Announced first: who decides what comes next sees what every CPU is about to do.
+        CurrentCpu.Announced = operation;
+        CurrentCpu.AnnouncedOn = on;
         _scheduler.Point();
         foreach (var check in operation.ChecksArray)
         {
@@ -78,7 +82,13 @@ public sealed partial class Machine : IHardwareHost
     }
 
     /// <inheritdoc/>
-    public void NotModelled(string what) => _notModelled.Add(what);
+    public void NotModelled(string what)
+    {
+        if (_notModelled.Add(what))
+        {
+            Log(Logging.KernLevel.Notice, $"not modelled, and touched: {what}");
+        }
+    }
 
     /// <summary>Whether something fails or not, or which of several things happens, as the chooser decides.</summary>
     /// <param name="kind">What is being decided.</param>

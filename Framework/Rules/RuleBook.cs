@@ -89,10 +89,6 @@ public static class RuleBook
     public static readonly Rule DoubleFree = new("TH4003", "BUG: KASAN: double-free",
         "One owner frees. Give the memory one owner, or a reference count.");
 
-    /// <summary>A work item, timer or tasklet was destroyed while it was active.</summary>
-    public static readonly Rule FreeActive = new("TH4004", "ODEBUG: free active object",
-        "Cancel it with the sync form before its owner goes away.");
-
     /// <summary>A handler was removed by an argument that does not identify it.</summary>
     public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
         "Free each registration once.");
@@ -124,10 +120,6 @@ public static class RuleBook
     /// <summary>A fault was resumed after its device had been detached, or after its domain was freed.</summary>
     public static readonly Rule ResumeAfterDetach = new("TH5007", "resume after detach",
         "Stop everything that can resume before detaching: remove the handler with the sync form, cancel the work.");
-
-    /// <summary>A fault handler was called after it was removed, or removed while it ran.</summary>
-    public static readonly Rule HandlerAfterRemove = new("TH5008", "fault handler called after it was removed",
-        "Remove with RemoveAsync, which waits for the handler that runs.");
 
     /// <summary>Nothing can run, and tasks wait.</summary>
     public static readonly Rule Deadlock = new("TH6001", "deadlock: tasks wait and nothing can wake them",

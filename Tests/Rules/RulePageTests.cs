@@ -12,18 +12,7 @@ internal sealed partial class RulePageTests
 {
     private const string Pages = "docs/rules/";
 
-    /// <summary>Rules that nothing enforces, each with the reason. A test fails when a rule in this table is enforced after all.</summary>
-    private static readonly Dictionary<string, string> _notEnforced = new(StringComparer.Ordinal)
-    {
-        ["TH4004"] = "nothing reports it yet",
-        ["TH5008"] = "nothing reports it yet",
-    };
-
     private static IEnumerable<Rule> Rules => RuleBook.All;
-
-    private static IEnumerable<Rule> EnforcedRules => RuleBook.All.Where(rule => !_notEnforced.ContainsKey(rule.Id));
-
-    private static IEnumerable<Rule> OtherRules => RuleBook.All.Where(rule => _notEnforced.ContainsKey(rule.Id));
 
     private static IEnumerable<string> AllIds => RuleBook.All.Select(rule => rule.Id).Concat(RulePagesTests.Rules.Select(rule => rule.Id));
 
@@ -53,12 +42,8 @@ internal sealed partial class RulePageTests
             Is.EqualTo(new[] { "Motivation", "Violation", "Problem", "Fix", "Source" }));
     }
 
-    [TestCaseSource(nameof(EnforcedRules))]
+    [TestCaseSource(nameof(Rules))]
     public void Violation_OnThePage_BreaksTheRule(Rule rule) => Assert.That(Run(rule, "Violation").Rules, Does.Contain(rule.Id));
-
-    [TestCaseSource(nameof(OtherRules))]
-    public void Violation_OfARuleThatNothingEnforces_BreaksItNot(Rule rule) =>
-        Assert.That(Run(rule, "Violation").Rules, Does.Not.Contain(rule.Id), "It is enforced by now: take it out of the table.");
 
     [TestCaseSource(nameof(Rules))]
     public void Fix_OnThePage_BreaksNone(Rule rule)
