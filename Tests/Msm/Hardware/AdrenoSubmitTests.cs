@@ -263,13 +263,13 @@ internal sealed class AdrenoSubmitTests
     }
 
     [Test]
-    public void PowerOn_ForgetsWhatWasInFlight()
+    public void Reset_ForgetsWhatWasInFlight()
     {
         var bench = new AdrenoBench(new FakePort(PortAnswer.Stall));
         bench.Submit(1, good: 5);
         bench.Advance(1);
 
-        bench.Gpu.PowerOn();
+        bench.Gpu.Reset();
         bench.Port.EndHeld(bench.Port.HeldCount);
         bench.Advance(100);
 

@@ -231,13 +231,13 @@ internal sealed class DisplayHardwareTests
     }
 
     [Test]
-    public void PowerOn_ForgetsWhatWasInFlight()
+    public void Reset_ForgetsWhatWasInFlight()
     {
         _port.Answer = PortAnswer.Hold;
         Enable();
         _host.Advance(Ktime.FromUs(15));
 
-        _display.PowerOn();
+        _display.Reset();
         _port.EndHeld(4);
         _host.Advance(Ktime.FromMs(1));
 
