@@ -65,12 +65,12 @@ public sealed class AdrenoHardware : IRegisterSpace
     /// <param name="causes">The causes.</param>
     public void Raise(AdrenoInterrupts causes) => _interrupts.Raise((uint)causes);
 
-    /// <summary>Brings everything back to power-on, and forgets submits, accesses in flight and counts.</summary>
-    public void PowerOn()
+    /// <summary>Brings everything back to power-on, for a new run, and forgets submits, accesses in flight and counts.</summary>
+    public void Reset()
     {
         _registers.Reset();
         _interrupts.Update();
-        _processor.PowerOn();
+        _processor.Reset();
         Counters.Reset();
     }
 

@@ -93,7 +93,7 @@ internal sealed partial class CommandProcessor : IHardwareEvent
     }
 
     /// <summary>Back to power-on; the registers and counters are the caller's.</summary>
-    public void PowerOn()
+    public void Reset()
     {
         _run++;
         _ring.Clear();

@@ -45,10 +45,10 @@ public sealed class DisplayHardware : IRegisterSpace
     /// <inheritdoc/>
     public long SizeBytes => _registers.SizeBytes;
 
-    /// <summary>Brings everything back to power-on, and forgets reads in flight and counts.</summary>
-    public void PowerOn()
+    /// <summary>Brings everything back to power-on, for a new run, and forgets reads in flight and counts.</summary>
+    public void Reset()
     {
-        _scanOut.PowerOn();
+        _scanOut.Reset();
         _registers.Reset();
         _interrupts.Update();
         Counters.Reset();

@@ -71,7 +71,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
     }
 
     /// <summary>Back to power-on; the registers and counters are the caller's.</summary>
-    public void PowerOn()
+    public void Reset()
     {
         Stop();
         _isEnabled = false;
