@@ -12,10 +12,15 @@ public sealed partial class Machine : IHardwareHost
 {
     // By reference: a knob is the one that its device declares, whatever its words.
     private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CodeSite, int> _siteNumbers = [];
+    private readonly List<CodeSite> _sites = [default];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
 
     /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
     public IReadOnlyDictionary<Knob, bool> Assumed => _assumed;
+
+    /// <summary>The places in the source to which events refer by their index; the first is unknown.</summary>
+    public IReadOnlyList<CodeSite> Sites => _sites;
 
     /// <summary>The parts of devices that software touched and that are not modelled.</summary>
     public IReadOnlyCollection<string> TouchedNotModelled => _notModelled;
@@ -50,7 +55,10 @@ public sealed partial class Machine : IHardwareHost
         }
 
         _scheduler.Charge(_costs[(int)operation.Cost]);
-        Emit(operation.Kind, on, argument);
+        if (Events.IsWatched(operation.Kind))
+        {
+            EmitSlow(operation.Kind, on, argument, Events.NeedsSites ? SiteNumber(new(file, line)) : 0);
+        }
     }
 
     /// <inheritdoc/>
@@ -112,7 +120,7 @@ public sealed partial class Machine : IHardwareHost
     {
         if (Events.IsWatched(kind))
         {
-            EmitSlow(kind, on, argument);
+            EmitSlow(kind, on, argument, 0);
         }
     }
 
@@ -166,11 +174,23 @@ public sealed partial class Machine : IHardwareHost
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EmitSlow(EventKind kind, KernelObject? on, long argument)
+    private void EmitSlow(EventKind kind, KernelObject? on, long argument, int site)
     {
         var task = CurrentTask;
         Events.Publish(new(
-            _scheduler.Now, argument, on?.Id ?? 0, task.Id, 0, kind, (byte)CurrentCpu.Number, Options.Model.IndexOf(task.Context)));
+            _scheduler.Now, argument, on?.Id ?? 0, task.Id, site, kind, (byte)CurrentCpu.Number, Options.Model.IndexOf(task.Context)));
+    }
+
+    private int SiteNumber(CodeSite site)
+    {
+        if (!_siteNumbers.TryGetValue(site, out var number))
+        {
+            number = _sites.Count;
+            _siteNumbers.Add(site, number);
+            _sites.Add(site);
+        }
+
+        return number;
     }
 
     private void ThrowForeignThread(Operation operation)

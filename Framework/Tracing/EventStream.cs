@@ -8,6 +8,9 @@ public sealed class EventStream
     private IEventObserver[] _observers = [];
     private ulong _watched;
 
+    /// <summary>Whether any observer looks at where in the source an event came from.</summary>
+    public bool NeedsSites { get; private set; }
+
     /// <summary>How many events were handed to observers.</summary>
     public long Published { get; private set; }
 
@@ -18,6 +21,7 @@ public sealed class EventStream
         ArgumentNullException.ThrowIfNull(observer);
         _observers = [.. _observers, observer];
         _watched |= observer.Interests;
+        NeedsSites |= observer.NeedsSites;
     }
 
     /// <summary>Whether any observer asked for this kind.</summary>
