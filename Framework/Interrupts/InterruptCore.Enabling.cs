@@ -41,11 +41,21 @@ public sealed partial class InterruptCore
     public void EnableIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
+        if (_machine.IsEnding)
+        {
+            return;
+        }
+
         _machine.Announce(InterruptOperations.Enable, null, irq, file, line);
+        Enable(desc, new(file, line));
+    }
+
+    private void Enable(IrqDesc desc, CodeSite site)
+    {
         switch (desc.Depth)
         {
             case 0:
-                _machine.Report(RuleBook.UnbalancedEnable, new(file, line), desc.ToString(), desc.ToString());
+                _machine.Report(RuleBook.UnbalancedEnable, site, desc.ToString(), desc.ToString());
                 return;
             case > 1:
                 desc.Depth--;
@@ -64,7 +74,6 @@ public sealed partial class InterruptCore
         }
 
         CheckResend(desc);
-        _machine.Scheduler.Reconsider();
     }
 
     /// <summary>Waits until the handlers and threads of an interrupt that run are done (<c>synchronize_irq</c>).</summary>
@@ -144,7 +153,7 @@ public sealed partial class InterruptCore
     private async KernelTask SynchronizeAsync(IrqDesc desc, IrqAction? freed, CodeSite site)
     {
         var task = _machine.CurrentTask;
-        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => frame.What == $"irq {desc.Number} '{desc.Name}'"))
+        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => ReferenceEquals(frame.What, desc.What)))
         {
             _machine.Report(RuleBook.WaitForOwnIrq, site, $"The handler of {desc} waits for itself.", desc.ToString());
             return;

@@ -17,6 +17,7 @@ public sealed class IrqDesc
         Flow = flow;
         Trigger = trigger;
         Chip = chip;
+        What = $"irq {number} '{name}'";
         Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
         ThreadsDone = new(machine, $"irq {number} threads");
     }
@@ -53,7 +54,8 @@ public sealed class IrqDesc
 
     internal IrqChip Chip { get; }
 
-    internal List<IrqAction> Actions { get; } = [];
+    /// <summary>The registrations. Replaced and never changed, since handlers may be walking it on another CPU.</summary>
+    internal IrqAction[] Actions { get; set; } = [];
 
     /// <summary>The threads that have to run before a OneShot line is unmasked.</summary>
     internal ulong ThreadsOneShot { get; set; }
@@ -74,6 +76,9 @@ public sealed class IrqDesc
     /// <summary>Refires in a row.</summary>
     internal int RefiresInARow { get; set; }
 
+    /// <summary>The text of <see cref="ToString"/>, made once.</summary>
+    internal string What { get; }
+
     internal bool Has(IrqDescState state) => (State & state) != 0;
 
     internal bool Is(IrqDataState state) => (Data & state) != 0;
@@ -81,5 +86,5 @@ public sealed class IrqDesc
     internal bool ChipIs(IrqChipFlags flags) => (Chip.Flags & flags) != 0;
 
     /// <inheritdoc/>
-    public override string ToString() => $"irq {Number} '{Name}'";
+    public override string ToString() => What;
 }

@@ -47,9 +47,12 @@ public sealed partial class Machine
         }
     }
 
-    internal void CheckLocksAtExit(TaskStruct task, string what)
+    /// <param name="task">The task whose code returns.</param>
+    /// <param name="what">What returns.</param>
+    /// <param name="before">How many locks it held when that began; they are not what returns' fault.</param>
+    internal void CheckLocksAtExit(TaskStruct task, string what, int before = 0)
     {
-        foreach (var held in task.HeldLocks.ToArray())
+        foreach (var held in task.HeldLocks.Skip(before).ToArray())
         {
             Report(RuleBook.LockHeldAtExit, held.Site, $"{what} '{task.Name}' ends and holds {held.Lock.Name}, taken at {held.Site}.", "exit");
         }
