@@ -70,7 +70,7 @@ internal sealed partial class Scheduler
         var me = _running;
         if (++me.EndsThrown > EndsThrownLimit)
         {
-            Machine.Report(RuleBook.SwallowsEnd, default, $"task '{Current.Current.Name}' went on {EndsThrownLimit} times.");
+            Machine.ReportAtEnd(RuleBook.SwallowsEnd, default, $"task '{Current.Current.Name}' went on {EndsThrownLimit} times.");
             _pool.Abandon(me);
             var next = _unwinder ?? _pool.Rent();
             _unwinder = null;

@@ -104,7 +104,7 @@ internal sealed partial class Scheduler
                 ? chosen
                 : throw new InvalidOperationException($"The chooser answered {chosen} to {kind}; the options were {string.Join(", ", options.ToArray())}.");
         }
-        catch (Exception exception)
+        catch (Exception exception) when (_running is not null)
         {
             // Not the driver's: it must not be able to catch it.
             Fail(exception);
