@@ -80,6 +80,7 @@ public sealed partial class InterruptCore
             StartThread(desc, requested);
         }
 
+        using var locked = new DescLock(_machine);
         desc.Actions = [.. desc.Actions, requested];
         (desc.Spurious.Count, desc.Spurious.Unhandled) = (0, 0);
         if (desc.Actions.Length == 1)
@@ -113,15 +114,7 @@ public sealed partial class InterruptCore
             return;
         }
 
-        desc.Actions = [.. desc.Actions.Where(other => other != action)];
-        if (desc.Actions.Length == 0 && desc.Is(IrqDataState.Started))
-        {
-            desc.State &= ~(IrqDescState.Pending | IrqDescState.Replay);
-            desc.Data = (desc.Data & ~IrqDataState.Started) | IrqDataState.Disabled;
-            desc.Depth = 1;
-            IrqFlowHandlers.Mask(desc);
-        }
-
+        Unlink(desc, action);
         await SynchronizeAsync(desc, action, new(file, line));
         action.IsFreed = true;
         if (action.Thread is { State: not TaskState.Dead } thread)
@@ -130,9 +123,24 @@ public sealed partial class InterruptCore
         }
 
         desc.ThreadsOneShot &= ~action.ThreadMask;
+        using var locked = new DescLock(_machine);
         if (desc.Actions.Length > 0 && desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {
             IrqFlowHandlers.UnmaskThreaded(desc);
+        }
+    }
+
+    private void Unlink(IrqDesc desc, IrqAction action)
+    {
+        using var locked = new DescLock(_machine);
+        desc.Actions = [.. desc.Actions.Where(other => other != action)];
+        if (desc.Actions.Length == 0 && desc.Is(IrqDataState.Started))
+        {
+            // irq_shutdown()
+            desc.State &= ~(IrqDescState.Pending | IrqDescState.Replay);
+            desc.Data = (desc.Data & ~IrqDataState.Started) | IrqDataState.Disabled;
+            desc.Depth = 1;
+            IrqFlowHandlers.Mask(desc);
         }
     }
 
@@ -175,7 +183,6 @@ public sealed partial class InterruptCore
         desc.Depth = 0;
         desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;
         IrqFlowHandlers.Unmask(desc);
-        IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
-        desc.Chip.SetAffinity(desc, desc.Line.Target.Number);
+        Direct(desc, desc.EffectiveCpu);
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class InterruptCore
     {
         var kind = _machine.Options.Model[ContextRole.IrqThread];
         var name = string.Create(CultureInfo.InvariantCulture, $"irq/{desc.Number}-{action.Name}");
-        action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, desc.Line.Target, action.Site);
+        action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, desc.EffectiveCpu, action.Site);
         action.Thread.IsService = true;
     }
 
@@ -60,9 +60,9 @@ public sealed partial class InterruptCore
     /// <summary><c>irq_thread_check_affinity()</c>: the thread runs where its interrupt is delivered, from its next run on.</summary>
     private async KernelTask FollowAffinityAsync(IrqDesc desc, TaskStruct thread)
     {
-        if (thread.BoundTo != desc.Line.Target)
+        if (thread.BoundTo != desc.EffectiveCpu)
         {
-            thread.BoundTo = desc.Line.Target;
+            thread.BoundTo = desc.EffectiveCpu;
             await _machine.Scheduler.Move(thread);
         }
     }
@@ -108,6 +108,7 @@ public sealed partial class InterruptCore
             return;
         }
 
+        using var locked = new DescLock(_machine);
         desc.ThreadsOneShot &= ~action.ThreadMask;
         if (desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {

@@ -39,8 +39,6 @@ public sealed class InterruptLine : IInterruptWire
     /// <summary>How many pulses came while one was latched already.</summary>
     public long Merged { get; private set; }
 
-    internal Cpu Target => _target;
-
     private bool IsDeliverable => (IsAsserted || _isLatched) && !_isMasked && !_isInService && !_isHeldBack;
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public sealed class IrqDesc
         Chip = chip;
         What = $"irq {number} '{name}'";
         Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
+        EffectiveCpu = machine.Cpus[0];
         ThreadsDone = new(machine, $"irq {number} threads");
     }
 
@@ -61,6 +62,9 @@ public sealed class IrqDesc
     internal ulong ThreadsOneShot { get; set; }
 
     internal int ThreadsActive { get; set; }
+
+    /// <summary>The CPU to which the core has directed the line; its threads run there too.</summary>
+    internal Cpu EffectiveCpu { get; set; }
 
     internal WaitQueue ThreadsDone { get; }
 

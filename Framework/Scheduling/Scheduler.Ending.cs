@@ -48,7 +48,11 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The scenario has returned: what it left behind may come to rest for a while.</summary>
-    public void MainReturned() => _settleUntil = checked(Now + _settleNs);
+    public void MainReturned()
+    {
+        _settleUntil = checked(Now + _settleNs);
+        Reconsider();
+    }
 
     public void End(RunEnd reason)
     {

@@ -215,7 +215,7 @@ internal sealed partial class Scheduler
         }
 
         Now = Math.Max(Now, Started);
-        Horizon = Math.Min(NextDistraction(Current), _timeLimit);
+        Horizon = Math.Min(NextDistraction(Current), Math.Min(_timeLimit, _settleUntil));
     }
 
     /// <summary>Which CPU goes on; fires what is due in the hardware before that. Null when nothing can happen any more.</summary>
