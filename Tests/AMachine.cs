@@ -30,6 +30,8 @@ internal sealed class AMachine
 
     public IEnumerable<string> Rules => Machine.Findings.All.Select(finding => finding.Rule.Id);
 
+    public string Reports => string.Join("\n", Machine.Findings.All.Select(finding => finding.Report));
+
     public static MachineOptions Options => new() { Model = Linux.Model };
 
     public static CarrierPool Carriers => t_carriers ??= new();

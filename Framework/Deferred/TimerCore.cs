@@ -10,6 +10,9 @@ namespace TopHalf.Deferred;
 /// <remarks>Follows kernel/time/timer.c. A CPU without a due timer has no tick (NO_HZ).</remarks>
 internal sealed class TimerCore
 {
+    // A hundred years: a longer delay is one that nobody waits for, and the sum with the present must not overflow.
+    private static readonly long s_longest = Ktime.FromSeconds(100L * 365 * 24 * 3_600).Nanoseconds;
+
     private readonly Machine _machine;
     private readonly long _tickNs;
     private readonly PriorityQueue<(KernelTimer Timer, long Serial), (long Expires, long Serial)>[] _bases;
@@ -31,9 +34,10 @@ internal sealed class TimerCore
     /// <summary>Arms a timer to expire at the first tick that is not before the delay is over, and at least one tick from now.</summary>
     public void Arm(KernelTimer timer, Ktime delay)
     {
-        var cpu = _machine.CurrentCpu;
-        var ticks = Math.Max(1, (delay.Nanoseconds + _tickNs - 1) / _tickNs);
-        timer.Expires = Jiffies + ticks;
+        // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
+        var cpu = timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu;
+        var end = _machine.Now.Nanoseconds + Math.Min(delay.Nanoseconds, s_longest);
+        timer.Expires = Math.Max(Jiffies + 1, ((end - 1) / _tickNs) + 1);
         timer.IsPending = true;
         if (timer.QueuedFor <= timer.Expires && timer.QueuedFor >= 0 && timer.Cpu == cpu)
         {

@@ -89,7 +89,7 @@ public class Work : KernelObject
     {
         Machine.Announce(DeferredOperations.FlushWork, this, 0, file, line);
         var (queued, waited) = (QueuedSerial, false);
-        while ((IsPending || IsRunning) && (IsPending ? QueuedSerial <= queued : RunningSerial <= queued))
+        while ((IsPending && QueuedSerial <= queued) || (IsRunning && RunningSerial <= queued))
         {
             waited = true;
             await Idle.SleepAsync($"work '{Name}' to end", new(file, line));

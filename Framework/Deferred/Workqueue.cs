@@ -15,7 +15,6 @@ public sealed class Workqueue : KernelObject
     private readonly Dictionary<WorkerPool, (int Active, Queue<Work> Waiting)> _perPool = [];
     private readonly SortedSet<long> _inFlight = [];
     private readonly WaitQueue _flushed;
-    private long _serial;
 
     /// <summary>Makes a work queue (<c>alloc_workqueue</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -44,7 +43,7 @@ public sealed class Workqueue : KernelObject
     public int MaxActive { get; }
 
     /// <summary>How many times an item was queued here.</summary>
-    public long Queued => _serial;
+    public long Queued { get; private set; }
 
     /// <summary>Queues an item (<c>queue_work</c>).</summary>
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
@@ -83,7 +82,7 @@ public sealed class Workqueue : KernelObject
     public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.FlushWorkqueue, this, 0, file, line);
-        var last = _serial;
+        var last = Machine.Workqueues.LastSerial;
         while (_inFlight.Count > 0 && _inFlight.Min <= last)
         {
             await _flushed.SleepAsync($"work queue '{Name}' to be flushed", new(file, line));
@@ -112,8 +111,10 @@ public sealed class Workqueue : KernelObject
 
         work.IsPending = true;
         work.Queue = this;
-        work.QueuedSerial = ++_serial;
-        _inFlight.Add(_serial);
+        Queued++;
+        // Of the machine and not of the queue: an item may be queued on another queue while it runs.
+        work.QueuedSerial = ++Machine.Workqueues.LastSerial;
+        _inFlight.Add(work.QueuedSerial);
         // An item that runs elsewhere is queued there: it never runs on two CPUs at a time.
         var pool = work.RunningOn is { } worker && worker.Pool.Cpu is not null && work.Pool is not null
             ? worker.Pool

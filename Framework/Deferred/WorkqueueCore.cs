@@ -21,6 +21,9 @@ internal sealed class WorkqueueCore
         static string Number(Cpu cpu) => cpu.Number.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Counts the queueings of all items.</summary>
+    public long LastSerial { get; set; }
+
     public WorkerPool PoolFor(WorkqueueFlags flags, Cpu cpu) => (flags & (WorkqueueFlags.Unbound | WorkqueueFlags.HighPri)) switch
     {
         WorkqueueFlags.Unbound => _unbound,

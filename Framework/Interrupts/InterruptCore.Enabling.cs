@@ -41,11 +41,22 @@ public sealed partial class InterruptCore
     public void EnableIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
+        if (_machine.IsEnding)
+        {
+            return;
+        }
+
         _machine.Announce(InterruptOperations.Enable, null, irq, file, line);
+        Enable(desc, new(file, line));
+    }
+
+    private void Enable(IrqDesc desc, CodeSite site)
+    {
+        using var locked = new DescLock(_machine);
         switch (desc.Depth)
         {
             case 0:
-                _machine.Report(RuleBook.UnbalancedEnable, new(file, line), desc.ToString(), desc.ToString());
+                _machine.Report(RuleBook.UnbalancedEnable, site, desc.ToString(), desc.ToString());
                 return;
             case > 1:
                 desc.Depth--;
@@ -64,7 +75,6 @@ public sealed partial class InterruptCore
         }
 
         CheckResend(desc);
-        _machine.Scheduler.Reconsider();
     }
 
     /// <summary>Waits until the handlers and threads of an interrupt that run are done (<c>synchronize_irq</c>).</summary>
@@ -88,10 +98,17 @@ public sealed partial class InterruptCore
     public void SetAffinity(int irq, int cpu, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
-        _machine.CpuNumber(cpu);
+        var target = _machine.CpuNumber(cpu);
         _machine.Announce(InterruptOperations.SetAffinity, null, irq, file, line);
+        using var locked = new DescLock(_machine);
+        Direct(desc, target);
+    }
+
+    private static void Direct(IrqDesc desc, Cpu target)
+    {
+        desc.EffectiveCpu = target;
         IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
-        desc.Chip.SetAffinity(desc, cpu);
+        desc.Chip.SetAffinity(desc, target.Number);
     }
 
     /// <summary><c>check_irq_resend()</c>: a level comes by itself, an edge has to be sent again.</summary>
@@ -116,14 +133,19 @@ public sealed partial class InterruptCore
         }
         else
         {
-            // irq_sw_resend(): the flow handler is called again from a tasklet.
-            desc.SoftwareResend ??= new(_machine, "resend_irqs", () => IrqFlowHandlers.Handle(desc), default);
+            // irq_sw_resend(): the flow handler is called again from a tasklet, with interrupts off (resend_irqs()).
+            desc.SoftwareResend ??= new(_machine, "resend_irqs", () =>
+            {
+                using var locked = new DescLock(_machine);
+                IrqFlowHandlers.Handle(desc);
+            }, default);
             desc.SoftwareResend.Schedule();
         }
     }
 
-    private static void DisableDepth(IrqDesc desc)
+    private void DisableDepth(IrqDesc desc)
     {
+        using var locked = new DescLock(_machine);
         if (desc.Depth++ == 0)
         {
             DisableLine(desc);
@@ -144,7 +166,7 @@ public sealed partial class InterruptCore
     private async KernelTask SynchronizeAsync(IrqDesc desc, IrqAction? freed, CodeSite site)
     {
         var task = _machine.CurrentTask;
-        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => frame.What == $"irq {desc.Number} '{desc.Name}'"))
+        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => ReferenceEquals(frame.What, desc.What)))
         {
             _machine.Report(RuleBook.WaitForOwnIrq, site, $"The handler of {desc} waits for itself.", desc.ToString());
             return;

@@ -36,7 +36,7 @@ public sealed partial class InterruptCore
     /// <param name="action">The registration, null when it was refused.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    /// <returns><see cref="Errno.Inval"/>: no handler at all, or a NULL primary without OneShot; <see cref="Errno.Busy"/>: sharers disagree.</returns>
+    /// <returns><see cref="Errno.Inval"/>: no handler at all, a NULL primary without OneShot, or Shared with NoAutoEnable; <see cref="Errno.Busy"/>: sharers disagree.</returns>
     [MustUse("a refused interrupt never fires")]
     public Errno RequestThreadedIrq(
         int irq, IrqHandler? handler, IrqThreadFunction? threadFunction, IrqFlags flags, string name, out IrqAction? action,
@@ -46,14 +46,15 @@ public sealed partial class InterruptCore
         var desc = this[irq];
         _machine.Announce(InterruptOperations.Request, null, irq, file, line);
         action = null;
-        if (handler is null && threadFunction is null)
+        if ((handler is null && threadFunction is null) ||
+            (flags & (IrqFlags.Shared | IrqFlags.NoAutoEnable)) == (IrqFlags.Shared | IrqFlags.NoAutoEnable))
         {
             return Errno.Inval;
         }
 
         flags |= (flags & TriggerMask) == 0 ? desc.Trigger : 0;
         flags &= desc.ChipIs(IrqChipFlags.OneShotSafe) ? ~IrqFlags.OneShot : ~IrqFlags.None;
-        if (desc.Actions.Count > 0 && !AgreesWithSharers(desc, ref flags, name, site))
+        if (desc.Actions.Length > 0 && !AgreesWithSharers(desc, ref flags, name, site))
         {
             return Errno.Busy;
         }
@@ -79,15 +80,21 @@ public sealed partial class InterruptCore
             StartThread(desc, requested);
         }
 
-        desc.Actions.Add(requested);
-        if (desc.Actions.Count == 1)
+        using var locked = new DescLock(_machine);
+        desc.Actions = [.. desc.Actions, requested];
+        (desc.Spurious.Count, desc.Spurious.Unhandled) = (0, 0);
+        if (desc.Actions.Length == 1)
         {
             SetUp(desc, flags);
         }
+        else if (desc.Has(IrqDescState.SpuriousDisabled))
+        {
+            // The core had given up on the line; a new handler is another chance.
+            desc.State &= ~IrqDescState.SpuriousDisabled;
+            Enable(desc, site);
+        }
 
-        desc.Spurious = new() { ThreadsHandledLast = -1 };
         action = requested;
-        _machine.Scheduler.Reconsider();
         return Errno.Ok;
     }
 
@@ -101,19 +108,13 @@ public sealed partial class InterruptCore
         ArgumentNullException.ThrowIfNull(action);
         var desc = action.Desc;
         _machine.Announce(InterruptOperations.Free, action, desc.Number, file, line);
-        if (!desc.Actions.Remove(action))
+        if (!desc.Actions.Contains(action))
         {
             _machine.Report(RuleBook.FreeUnknownIrq, new(file, line), $"{desc} device '{action.Name}'", action.Name);
             return;
         }
 
-        if (desc.Actions.Count == 0)
-        {
-            desc.Data = (desc.Data & ~IrqDataState.Started) | IrqDataState.Disabled;
-            desc.Depth = 1;
-            IrqFlowHandlers.Mask(desc);
-        }
-
+        Unlink(desc, action);
         await SynchronizeAsync(desc, action, new(file, line));
         action.IsFreed = true;
         if (action.Thread is { State: not TaskState.Dead } thread)
@@ -122,9 +123,24 @@ public sealed partial class InterruptCore
         }
 
         desc.ThreadsOneShot &= ~action.ThreadMask;
-        if (desc.Actions.Count > 0 && desc.ThreadsOneShot == 0 && !desc.Is(IrqDataState.Disabled))
+        using var locked = new DescLock(_machine);
+        if (desc.Actions.Length > 0 && desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {
             IrqFlowHandlers.UnmaskThreaded(desc);
+        }
+    }
+
+    private void Unlink(IrqDesc desc, IrqAction action)
+    {
+        using var locked = new DescLock(_machine);
+        desc.Actions = [.. desc.Actions.Where(other => other != action)];
+        if (desc.Actions.Length == 0 && desc.Is(IrqDataState.Started))
+        {
+            // irq_shutdown()
+            desc.State &= ~(IrqDescState.Pending | IrqDescState.Replay);
+            desc.Data = (desc.Data & ~IrqDataState.Started) | IrqDataState.Disabled;
+            desc.Depth = 1;
+            IrqFlowHandlers.Mask(desc);
         }
     }
 
@@ -147,7 +163,7 @@ public sealed partial class InterruptCore
         return false;
     }
 
-    private static void SetUp(IrqDesc desc, IrqFlags flags)
+    private void SetUp(IrqDesc desc, IrqFlags flags)
     {
         IrqFlowHandlers.Call(desc, ChipCallback.SetType);
         desc.Chip.SetType(desc, flags & TriggerMask);
@@ -157,6 +173,7 @@ public sealed partial class InterruptCore
         if ((flags & IrqFlags.NoAutoEnable) == 0)
         {
             StartUp(desc);
+            CheckResend(desc);
         }
     }
 
@@ -166,7 +183,6 @@ public sealed partial class InterruptCore
         desc.Depth = 0;
         desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;
         IrqFlowHandlers.Unmask(desc);
-        IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
-        desc.Chip.SetAffinity(desc, desc.Line.Target.Number);
+        Direct(desc, desc.EffectiveCpu);
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class InterruptCore
     {
         var kind = _machine.Options.Model[ContextRole.IrqThread];
         var name = string.Create(CultureInfo.InvariantCulture, $"irq/{desc.Number}-{action.Name}");
-        action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, null, action.Site);
+        action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, desc.EffectiveCpu, action.Site);
         action.Thread.IsService = true;
     }
 
@@ -48,11 +48,22 @@ public sealed partial class InterruptCore
 
             action.RunThread = false;
             action.Thread!.IsService = false;
+            await FollowAffinityAsync(desc, action.Thread);
             await RunThreadFunctionAsync(desc, action);
             if (--desc.ThreadsActive == 0)
             {
                 desc.ThreadsDone.WakeAll();
             }
+        }
+    }
+
+    /// <summary><c>irq_thread_check_affinity()</c>: the thread runs where its interrupt is delivered, from its next run on.</summary>
+    private async KernelTask FollowAffinityAsync(IrqDesc desc, TaskStruct thread)
+    {
+        if (thread.BoundTo != desc.EffectiveCpu)
+        {
+            thread.BoundTo = desc.EffectiveCpu;
+            await _machine.Scheduler.Move(thread);
         }
     }
 
@@ -78,7 +89,7 @@ public sealed partial class InterruptCore
             desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0 ? causes : -1;
         }
 
-        _machine.CheckLocksAtExit(action.Thread!, "thread function on task");
+        _machine.CheckLocksAtExit(action.Thread!, "thread function on task", 0);
         FinalizeOneShot(desc, action);
     }
 
@@ -97,11 +108,11 @@ public sealed partial class InterruptCore
             return;
         }
 
+        using var locked = new DescLock(_machine);
         desc.ThreadsOneShot &= ~action.ThreadMask;
-        if (desc.ThreadsOneShot == 0 && !desc.Is(IrqDataState.Disabled))
+        if (desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {
             IrqFlowHandlers.UnmaskThreaded(desc);
-            _machine.Scheduler.Reconsider();
         }
     }
 

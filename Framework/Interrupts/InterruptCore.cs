@@ -43,33 +43,36 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>A CPU enters a pending device interrupt on the stack at hand.</summary>
-    internal void Enter(Cpu cpu, IrqDesc desc)
+    internal void Enter(IrqDesc desc)
     {
         var tracksService = desc.Flow == IrqFlow.FastEoi && !desc.Line.IsEdge;
         desc.Line.Deliver(tracksService);
         desc.Count++;
         NoteRefire(desc);
         var causes = desc.Line.Causes;
-        EnterHardIrq(cpu, string.Create(CultureInfo.InvariantCulture, $"irq {desc.Number} '{desc.Name}'"),
-            desc.Actions.Count > 0 ? desc.Actions[0].Site : default, desc.Number, () => IrqFlowHandlers.Handle(desc));
-        NoteClaim(desc, causes);
-        desc.Line.Handled();
+        EnterHardIrq(desc.What,
+            desc.Actions.Length > 0 ? desc.Actions[0].Site : default, desc.Number, () =>
+            {
+                IrqFlowHandlers.Handle(desc);
+                NoteClaim(desc, causes);
+            });
     }
 
     /// <summary>A CPU enters its own timer interrupt.</summary>
     internal void EnterLocal(Cpu cpu)
     {
         cpu.PendingLocal &= ~LocalInterrupts.Tick;
-        EnterHardIrq(cpu, "local timer", default, -1, () => _machine.Timers.OnTick(cpu));
+        EnterHardIrq("local timer", default, -1, () => _machine.Timers.OnTick(cpu));
     }
 
     /// <summary><c>handle_irq_event_percpu()</c>: all actions are called; their answers are or-ed.</summary>
     internal void RunActions(IrqDesc desc)
     {
         var answer = IrqReturn.None;
-        for (var i = 0; i < desc.Actions.Count; i++)
+        // Another CPU may free one meanwhile: the list that is walked stays as it is.
+        foreach (var action in desc.Actions)
         {
-            answer |= RunAction(desc, desc.Actions[i]);
+            answer |= RunAction(desc, action);
         }
 
         if (SpuriousRules.IsBogus(answer))
@@ -109,13 +112,10 @@ public sealed partial class InterruptCore
             _machine.ReportOops(exception);
         }
 
-        if (task.HeldLocks.Count > held)
-        {
-            _machine.CheckLocksAtExit(task, "handler on task");
-        }
+        _machine.CheckLocksAtExit(task, "handler on task", held);
 
         _machine.Announce(InterruptOperations.HandlerExit, action, (long)answer, action.Site.File, action.Site.Line);
-        if ((answer & IrqReturn.WakeThread) != 0)
+        if (answer == IrqReturn.WakeThread)
         {
             if (action.ThreadFunction is null)
             {
@@ -130,7 +130,7 @@ public sealed partial class InterruptCore
         return answer;
     }
 
-    private void EnterHardIrq(Cpu cpu, string what, CodeSite site, int irq, Action body)
+    private void EnterHardIrq(string what, CodeSite site, int irq, Action body)
     {
         var kind = _machine.Options.Model[ContextRole.HardIrq];
         _machine.EnterContext(kind, what, site);
@@ -172,7 +172,7 @@ public sealed partial class InterruptCore
             desc.Line.HoldBack();
         }
 
-        _machine.Report(RuleBook.InterruptStorm, desc.Actions.Count > 0 ? desc.Actions[0].Site : default,
+        _machine.Report(RuleBook.InterruptStorm, desc.Actions.Length > 0 ? desc.Actions[0].Site : default,
             $"{desc} is still asserted after its handler answered, and nothing else has changed the line." +
             $"\nReal hardware goes on like this; here the line is held back after {_machine.Options.StormCut} rounds until it changes.",
             desc.ToString());

@@ -7,7 +7,7 @@ namespace TopHalf.Interrupts;
 /// <summary>One input of the machine's interrupt controller: the wire on one side, mask, latch and service state on the other.</summary>
 /// <remarks>
 /// Delivered when (up or latched) and not masked and not in service, to one CPU. An edge is latched one deep and survives masking.
-/// A level is looked at again after every change, after unmask, after end of interrupt and after the flow handler has returned.
+/// A level is looked at again after every change, after unmask and after end of interrupt.
 /// </remarks>
 public sealed class InterruptLine : IInterruptWire
 {
@@ -16,7 +16,6 @@ public sealed class InterruptLine : IInterruptWire
     private bool _isLatched;
     private bool _isMasked = true;
     private bool _isInService;
-    private bool _isBeingHandled;
     private bool _isHeldBack;
     private Cpu _target;
 
@@ -40,10 +39,7 @@ public sealed class InterruptLine : IInterruptWire
     /// <summary>How many pulses came while one was latched already.</summary>
     public long Merged { get; private set; }
 
-    internal Cpu Target => _target;
-
-    private bool IsDeliverable =>
-        (IsAsserted || _isLatched) && !_isMasked && !_isInService && !_isBeingHandled && !_isHeldBack;
+    private bool IsDeliverable => (IsAsserted || _isLatched) && !_isMasked && !_isInService && !_isHeldBack;
 
     /// <inheritdoc/>
     public void Assert()
@@ -107,14 +103,6 @@ public sealed class InterruptLine : IInterruptWire
     {
         _isLatched = false;
         _isInService = tracksService;
-        _isBeingHandled = true;
-        Evaluate();
-    }
-
-    /// <summary>The flow handler has returned.</summary>
-    internal void Handled()
-    {
-        _isBeingHandled = false;
         Evaluate();
     }
 

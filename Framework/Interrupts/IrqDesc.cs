@@ -17,7 +17,9 @@ public sealed class IrqDesc
         Flow = flow;
         Trigger = trigger;
         Chip = chip;
+        What = $"irq {number} '{name}'";
         Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
+        EffectiveCpu = machine.Cpus[0];
         ThreadsDone = new(machine, $"irq {number} threads");
     }
 
@@ -53,12 +55,16 @@ public sealed class IrqDesc
 
     internal IrqChip Chip { get; }
 
-    internal List<IrqAction> Actions { get; } = [];
+    /// <summary>The registrations. Replaced and never changed, since handlers may be walking it on another CPU.</summary>
+    internal IrqAction[] Actions { get; set; } = [];
 
     /// <summary>The threads that have to run before a OneShot line is unmasked.</summary>
     internal ulong ThreadsOneShot { get; set; }
 
     internal int ThreadsActive { get; set; }
+
+    /// <summary>The CPU to which the core has directed the line; its threads run there too.</summary>
+    internal Cpu EffectiveCpu { get; set; }
 
     internal WaitQueue ThreadsDone { get; }
 
@@ -74,6 +80,9 @@ public sealed class IrqDesc
     /// <summary>Refires in a row.</summary>
     internal int RefiresInARow { get; set; }
 
+    /// <summary>The text of <see cref="ToString"/>, made once.</summary>
+    internal string What { get; }
+
     internal bool Has(IrqDescState state) => (State & state) != 0;
 
     internal bool Is(IrqDataState state) => (Data & state) != 0;
@@ -81,5 +90,5 @@ public sealed class IrqDesc
     internal bool ChipIs(IrqChipFlags flags) => (Chip.Flags & flags) != 0;
 
     /// <inheritdoc/>
-    public override string ToString() => $"irq {Number} '{Name}'";
+    public override string ToString() => What;
 }

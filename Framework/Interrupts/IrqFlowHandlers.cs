@@ -102,7 +102,7 @@ internal static class IrqFlowHandlers
         desc.Chip.Ack(desc);
         do
         {
-            if (desc.Actions.Count == 0)
+            if (desc.Actions.Length == 0)
             {
                 Mask(desc);
                 return;
@@ -186,7 +186,7 @@ internal static class IrqFlowHandlers
         HandleEvent(desc);
     }
 
-    private static bool CannotHandle(IrqDesc desc) => desc.Actions.Count == 0 || desc.Is(IrqDataState.Disabled);
+    private static bool CannotHandle(IrqDesc desc) => desc.Actions.Length == 0 || desc.Is(IrqDataState.Disabled);
 
     /// <summary><c>mask_ack_irq()</c></summary>
     private static void MaskAck(IrqDesc desc)

@@ -22,12 +22,12 @@ internal static class SpuriousRules
         {
             if (answer != IrqReturn.WakeThread)
             {
-                state.ThreadsHandledLast = -1;
+                state.IsDeferred = false;
             }
-            else if (state.ThreadsHandledLast < 0)
+            else if (!state.IsDeferred)
             {
                 // Only a thread was woken: whether it handled anything is looked at when the next one comes.
-                state.ThreadsHandledLast = state.ThreadsHandled;
+                state.IsDeferred = true;
                 return false;
             }
             else

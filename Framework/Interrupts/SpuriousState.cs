@@ -15,6 +15,9 @@ internal struct SpuriousState
     /// <summary>Thread functions that answered Handled.</summary>
     public int ThreadsHandled;
 
-    /// <summary>The same at the last interrupt that only woke threads; -1 when that one was not deferred.</summary>
+    /// <summary>The same when it was looked at last.</summary>
     public int ThreadsHandledLast;
+
+    /// <summary>Whether the last interrupt only woke threads, and its verdict waits for the next one (<c>SPURIOUS_DEFERRED</c>).</summary>
+    public bool IsDeferred;
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Choices;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -8,7 +7,10 @@ using TopHalf.Tracing;
 namespace TopHalf.Locking;
 
 /// <summary>A mutex (<c>struct mutex</c>): who does not get it sleeps. Released by who took it.</summary>
-/// <remarks>A release wakes one waiter, which takes the mutex when it runs; a running task may be faster. Which waiter is a choice.</remarks>
+/// <remarks>
+/// Waiters queue first come, first served. A release wakes the first, which takes the mutex when it runs; a running task may be
+/// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning.
+/// </remarks>
 /// <param name="name">For reports; null for <c>mutex</c>. Its class is where it is made, not its name.</param>
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
@@ -16,6 +18,7 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
     : KernelObject(name ?? "mutex", new(file, line))
 {
     private readonly List<TaskStruct> _waiters = [];
+    private bool _handOver;
     private TaskStruct? _owner;
     private CodeSite _takenAt;
 
@@ -119,13 +122,17 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
         }
 
         Machine.Emit(EventKind.LockContended, this, 0);
-        while (_owner is { } owner)
+        _waiters.Add(task);
+        do
         {
-            _waiters.Add(task);
-            await Machine.Scheduler.Sleep(this, $"{Name} (held by task '{owner.Name}', taken at {_takenAt})", site);
-            _waiters.Remove(task);
+            await Machine.Scheduler.Sleep(this, $"{Name} (held by task '{_owner!.Name}', taken at {_takenAt})", site);
+            // MUTEX_FLAG_HANDOFF: the first waiter was woken and came too late.
+            _handOver |= _owner is not null && _owner != task && _waiters[0] == task;
         }
+        while (_owner is not null && _owner != task);
 
+        _handOver &= _waiters[0] != task;
+        _waiters.Remove(task);
         Take(site);
     }
 
@@ -137,19 +144,10 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
 
     private void WakeNext()
     {
-        if (_waiters.Count == 0)
+        if (_waiters.Count > 0)
         {
-            return;
+            _owner = _handOver ? _waiters[0] : null;
+            Machine.WakeUp(_waiters[0]);
         }
-
-        var next = _waiters[0];
-        if (_waiters.Count > 1)
-        {
-            var chosen = Machine.Choose(ChoiceKind.NextWaiter, [.. _waiters.Select(static waiter => waiter.Id).Order()], next.Id);
-            next = _waiters.First(waiter => waiter.Id == chosen);
-        }
-
-        _waiters.Remove(next);
-        Machine.WakeUp(next);
     }
 }

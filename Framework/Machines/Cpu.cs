@@ -45,8 +45,8 @@ public sealed class Cpu
     /// <summary>The raised softirq vectors, as bits.</summary>
     internal int SoftirqPending { get; set; }
 
-    /// <summary>The task that serves softirqs when the CPU has too many of them.</summary>
-    internal TaskStruct? KSoftirqd { get; set; }
+    /// <summary>The task that serves softirqs when the CPU has too many of them (<c>ksoftirqd</c>); null until there were.</summary>
+    public TaskStruct? KSoftirqd { get; internal set; }
 
     internal bool HasPendingInterrupt => PendingLocal != 0 || PendingLines.Count > 0;
 

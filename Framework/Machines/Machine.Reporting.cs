@@ -20,6 +20,15 @@ public sealed partial class Machine
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(detail);
+        if (!IsEnding || _isAtEnd)
+        {
+            ReportAtEnd(rule, site, detail, operation);
+        }
+    }
+
+    /// <summary>As <see cref="Report"/>, also for what is found while the run ends: what else happens then is not the driver's doing.</summary>
+    internal void ReportAtEnd(Rule rule, CodeSite site, string detail, string operation = "")
+    {
         if (!Findings.CountAgain(rule, site, operation))
         {
             var text = new StringBuilder(rule.Title);
@@ -36,6 +45,11 @@ public sealed partial class Machine
     /// <summary>An exception left driver code: the task dies; in an interrupt the kernel would panic, and the run ends.</summary>
     internal void ReportOops(Exception exception)
     {
+        if (IsEnding)
+        {
+            return;
+        }
+
         var task = CurrentTask;
         var frames = new System.Diagnostics.StackTrace(exception, fNeedFileInfo: true).GetFrames();
         var first = frames.FirstOrDefault(static frame => frame.GetFileLineNumber() > 0);
@@ -47,9 +61,12 @@ public sealed partial class Machine
         }
     }
 
-    internal void CheckLocksAtExit(TaskStruct task, string what)
+    /// <param name="task">The task whose code returns.</param>
+    /// <param name="what">What returns.</param>
+    /// <param name="before">How many locks it held when that began; they are not what returns' fault.</param>
+    internal void CheckLocksAtExit(TaskStruct task, string what, int before = 0)
     {
-        foreach (var held in task.HeldLocks.ToArray())
+        foreach (var held in task.HeldLocks.Skip(before).ToArray())
         {
             Report(RuleBook.LockHeldAtExit, held.Site, $"{what} '{task.Name}' ends and holds {held.Lock.Name}, taken at {held.Site}.", "exit");
         }
@@ -60,7 +77,7 @@ public sealed partial class Machine
     {
         if (_usedFromForeignThread)
         {
-            Report(RuleBook.ForeignThread, default, "A kernel function was called on a thread that is not the machine's.");
+            ReportAtEnd(RuleBook.ForeignThread, default, "A kernel function was called on a thread that is not the machine's.");
         }
     }
 

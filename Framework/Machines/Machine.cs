@@ -24,6 +24,7 @@ public sealed partial class Machine
     private readonly List<KernelObject> _objects = [];
     private readonly List<TaskStruct> _tasks = [];
     private Action? _atEnd;
+    private bool _isAtEnd;
     private int _lastPid;
 
     /// <summary>Builds a machine.</summary>
@@ -181,7 +182,9 @@ public sealed partial class Machine
     /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
     internal void OnEnded()
     {
+        _isAtEnd = true;
         _atEnd?.Invoke();
+        _isAtEnd = false;
         RecordLateFindings();
         Events.DetachAll();
     }

@@ -8,8 +8,6 @@ internal sealed class RunQueue
 
     public int Count => _tasks.Count;
 
-    public bool HasFair => _tasks.Exists(static task => task.Policy.Class == SchedClass.Fair);
-
     /// <summary>The rank of the best task that waits, or -1.</summary>
     public int BestRank
     {
@@ -29,6 +27,34 @@ internal sealed class RunQueue
     {
         task.QueuedSerial = atHead ? -++_serial : ++_serial;
         _tasks.Add(task);
+    }
+
+    /// <summary>Whether another CPU may take one of them.</summary>
+    /// <param name="keepOne">Whether the CPU itself is about to take one.</param>
+    public bool HasMovable(bool keepOne) =>
+        _tasks.Count > (keepOne ? 1 : 0) && _tasks.Exists(static task => task.BoundTo is null);
+
+    /// <summary>The tasks of the highest rank that another CPU may take: of class FIFO one, of the fair class all.</summary>
+    public void Movable(List<TaskStruct> into, ref int rank)
+    {
+        foreach (var task in _tasks)
+        {
+            if (task.BoundTo is not null || task.Policy.Rank < rank)
+            {
+                continue;
+            }
+
+            if (task.Policy.Rank > rank)
+            {
+                into.Clear();
+                rank = task.Policy.Rank;
+            }
+
+            if (into.Count == 0 || task.Policy.Class == SchedClass.Fair)
+            {
+                into.Add(task);
+            }
+        }
     }
 
     public void Remove(TaskStruct task) => _tasks.Remove(task);

@@ -73,10 +73,8 @@ internal sealed partial class Scheduler
                 throw new InvalidOperationException($"{node.FunctionName} is not done, and task '{task.Name}' waits for nothing.");
             }
 
-            if (task.State == TaskState.Blocked)
-            {
-                BlockOnStack(task);
-            }
+            // Blocked, or given up the CPU and queued again: either way the stack waits for its turn.
+            BlockOnStack(task);
 
             task.HasPendingSleep = false;
             var continuation = task.Continuation;
@@ -86,12 +84,13 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Makes a task runnable.</summary>
-    /// <returns>Whether it was waiting; if not, its next wait returns at once.</returns>
+    /// <returns>Whether it was waiting; if it was about to, because its condition did not hold, that wait returns at once.</returns>
     public bool Wake(TaskStruct task)
     {
         if (task.State != TaskState.Blocked)
         {
-            task.WokenEarly = task.State == TaskState.Runnable;
+            // It looks at its condition and may have seen what was before this wake-up.
+            task.WokenEarly |= task.InWaitCondition;
             return false;
         }
 
@@ -110,6 +109,11 @@ internal sealed partial class Scheduler
         Notice(cpu);
         task.Cpu = cpu;
         cpu.RunQueue.Add(task);
+        if (cpu.SpinsOn is not null)
+        {
+            WakeAt(cpu.Current.SliceStart + _sliceNs);
+        }
+
         Reconsider();
     }
 
@@ -138,6 +142,14 @@ internal sealed partial class Scheduler
         return sleep;
     }
 
+    /// <summary>Lets the current task go on where it is bound to.</summary>
+    public KernelTask Move(TaskStruct task)
+    {
+        var sleep = task.SleepNode.Begin();
+        Enqueue(task);
+        return sleep;
+    }
+
     private void BlockOnStack(TaskStruct task)
     {
         var cpu = Current;
@@ -147,9 +159,12 @@ internal sealed partial class Scheduler
             cpu.Idle = Machine.NewIdle(cpu);
         }
 
+        // What it was interrupted by is of this CPU.
+        var boundTo = task.BoundTo;
         task.BoundTo ??= task.Frames.Count > 0 ? cpu : null;
         cpu.Current = cpu.Idle;
         ParkAndDispatch(task, null);
+        task.BoundTo = boundTo;
     }
 
     private Cpu SelectCpu(TaskStruct task)
@@ -179,5 +194,5 @@ internal sealed partial class Scheduler
         return _cpus[Choose(ChoiceKind.WakeCpu, _options.AsSpan(0, _cpus.Length), preferred.Number)];
     }
 
-    private static bool IsFree(Cpu cpu) => cpu.Current.IsIdle && cpu.RunQueue.Count == 0;
+    private static bool IsFree(Cpu cpu) => IsIdle(cpu) && cpu.RunQueue.Count == 0;
 }

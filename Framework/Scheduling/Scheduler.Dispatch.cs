@@ -33,6 +33,10 @@ internal sealed partial class Scheduler
             {
                 // The stack above is unwound; the loop goes on with the end of the run.
             }
+            catch (Exception exception)
+            {
+                Fail(exception);
+            }
 
             start = null;
         }
@@ -43,9 +47,10 @@ internal sealed partial class Scheduler
     private bool DispatchOne(Carrier me, Cpu? start)
     {
         var cpu = start ?? NextCpu(null);
+        ThrowIfEnding();
         if (cpu is null)
         {
-            OnNothingLeft();
+            OnNothingLeft(null);
             return true;
         }
 
@@ -110,6 +115,11 @@ internal sealed partial class Scheduler
         cpu.RunQueue.Candidates(_candidates);
         if (_candidates.Count == 0)
         {
+            CandidatesToPull(cpu);
+        }
+
+        if (_candidates.Count == 0)
+        {
             return null;
         }
 
@@ -121,9 +131,37 @@ internal sealed partial class Scheduler
             task = _candidates.First(candidate => candidate.Id == chosen);
         }
 
-        cpu.RunQueue.Remove(task);
+        task.Cpu!.RunQueue.Remove(task);
         return task;
     }
+
+    /// <summary>Whether an idle CPU can take a task that waits for a CPU that is busy (<c>sched_balance_newidle()</c>).</summary>
+    private bool CanPull(Cpu idle)
+    {
+        foreach (var cpu in _cpus)
+        {
+            if (cpu != idle && cpu.RunQueue.Count > 0 && cpu.RunQueue.HasMovable(keepOne: IsIdle(cpu)))
+            {
+                return idle.Current.IsIdle;
+            }
+        }
+
+        return false;
+    }
+
+    private void CandidatesToPull(Cpu idle)
+    {
+        var rank = -1;
+        foreach (var cpu in _cpus)
+        {
+            if (cpu != idle && cpu.RunQueue.HasMovable(keepOne: IsIdle(cpu)))
+            {
+                cpu.RunQueue.Movable(_candidates, ref rank);
+            }
+        }
+    }
+
+    private static bool IsIdle(Cpu cpu) => cpu.Current.IsIdle && cpu.Current.Parked is null;
 
     private void SwitchTask(Cpu cpu, TaskStruct task)
     {

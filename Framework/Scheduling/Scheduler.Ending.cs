@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using TopHalf.Devices;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -15,12 +16,14 @@ internal sealed partial class Scheduler
     private const int EndsThrownLimit = 1_000;
 
     private static readonly Nothing s_nothing = new();
+    private static readonly Never s_never = new();
 
     private readonly long _operationLimit;
     private readonly long _timeLimit;
     private readonly long _settleNs;
     private long _settleUntil = long.MaxValue;
     private Carrier? _unwinder;
+    private ExceptionDispatchInfo? _fault;
 
     public RunState State { get; private set; }
 
@@ -34,10 +37,22 @@ internal sealed partial class Scheduler
         carrier.Pass();
         _pool.Caller.Wait();
         _pool.Scheduler = null;
+        _fault?.Throw();
+    }
+
+    /// <summary>Ends the run for a fault that is not the driver's: of the chooser, of a device model, of the machine itself.</summary>
+    public void Fail(Exception exception)
+    {
+        _fault ??= ExceptionDispatchInfo.Capture(exception);
+        End(RunEnd.Stopped);
     }
 
     /// <summary>The scenario has returned: what it left behind may come to rest for a while.</summary>
-    public void MainReturned() => _settleUntil = checked(Now + _settleNs);
+    public void MainReturned()
+    {
+        _settleUntil = checked(Now + _settleNs);
+        Reconsider();
+    }
 
     public void End(RunEnd reason)
     {
@@ -59,7 +74,7 @@ internal sealed partial class Scheduler
         var me = _running;
         if (++me.EndsThrown > EndsThrownLimit)
         {
-            Machine.Report(RuleBook.SwallowsEnd, default, $"task '{Current.Current.Name}' went on {EndsThrownLimit} times.");
+            Machine.ReportAtEnd(RuleBook.SwallowsEnd, default, $"task '{Current.Current.Name}' went on {EndsThrownLimit} times.");
             _pool.Abandon(me);
             var next = _unwinder ?? _pool.Rent();
             _unwinder = null;
@@ -71,7 +86,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Nothing can run and nothing will happen: the run is over, or stuck.</summary>
-    private void OnNothingLeft()
+    /// <param name="midSegment">As for <see cref="NextCpu"/>.</param>
+    private void OnNothingLeft(Cpu? midSegment)
     {
         if (State != RunState.Running)
         {
@@ -79,9 +95,10 @@ internal sealed partial class Scheduler
         }
 
         var moreToCome = _events.NextTime != long.MaxValue;
-        if (Array.Exists(_cpus, cpu => CanGoOn(cpu, null)) || (moreToCome && _events.NextTime >= _timeLimit && _settleUntil == long.MaxValue))
+        if (Array.Exists(_cpus, cpu => CanGoOn(cpu, midSegment) || cpu is { SpinsOn: not null, SpinsUntil: < long.MaxValue }) ||
+            (moreToCome && _settleUntil == long.MaxValue))
         {
-            EndByBudget("virtual nanoseconds", _timeLimit);
+            EndByBudget("virtual nanoseconds", Math.Min(_timeLimit, _settleUntil));
             return;
         }
 
@@ -89,8 +106,7 @@ internal sealed partial class Scheduler
         var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
         if (spinning.Count > 0)
         {
-            Machine.Report(RuleBook.SpinDeadlock, default,
-                string.Join("\n", spinning.Select(cpu => $"{cpu} (task '{cpu.Current.Name}') spins on {cpu.SpinsOn!.Describe()}")) + Waits(waiting));
+            Machine.Report(RuleBook.SpinDeadlock, default, Spins(spinning) + Waits(waiting));
             End(RunEnd.Deadlock);
         }
         else if (waiting.Count > 0 && !moreToCome)
@@ -104,6 +120,9 @@ internal sealed partial class Scheduler
         }
     }
 
+    private static string Spins(List<Cpu> spinning) =>
+        string.Concat(spinning.Select(cpu => $"\n{cpu} (task '{cpu.Current.Name}') spins on {cpu.SpinsOn!.Describe()}"));
+
     private static string Waits(List<TaskStruct> waiting) =>
         string.Concat(waiting.Select(task => $"\ntask '{task.Name}' (pid {task.Pid}) waits for {task.WaitsFor}"));
 
@@ -112,10 +131,11 @@ internal sealed partial class Scheduler
 
     private void EndByBudget(string what, long limit)
     {
-        var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable && !task.IsService).Select(task => $"\ntask '{task.Name}' runs");
+        var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable).Select(task => $"\ntask '{task.Name}' runs");
+        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
         var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
         Machine.Report(RuleBook.RunDidNotEnd, default,
-            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{Waits(waiting)}"));
+            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{Spins(spinning)}{Waits(waiting)}"));
         End(RunEnd.Budget);
     }
 
@@ -161,6 +181,14 @@ internal sealed partial class Scheduler
         }
 
         return newest;
+    }
+
+    /// <summary>The condition of a delay: only the deadline ends it.</summary>
+    private sealed class Never : IBusyCondition
+    {
+        public bool IsSatisfied => false;
+
+        public string Describe() => "a delay";
     }
 
     /// <summary>An event that only lets time pass.</summary>

@@ -97,10 +97,20 @@ internal sealed partial class Scheduler
     public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
     {
         Decisions++;
-        var chosen = _chooser.Choose(kind, options, preferred);
-        return options.Contains(chosen)
-            ? chosen
-            : throw new InvalidOperationException($"The chooser answered {chosen} to {kind}; the options were {string.Join(", ", options.ToArray())}.");
+        try
+        {
+            var chosen = _chooser.Choose(kind, options, preferred);
+            return options.Contains(chosen)
+                ? chosen
+                : throw new InvalidOperationException($"The chooser answered {chosen} to {kind}; the options were {string.Join(", ", options.ToArray())}.");
+        }
+        catch (Exception exception) when (_running is not null)
+        {
+            // Not the driver's: it must not be able to catch it.
+            Fail(exception);
+            ThrowIfEnding();
+            throw;
+        }
     }
 
     /// <summary>Spins until the condition holds or the time is up. Interrupts land meanwhile where they are on.</summary>
@@ -109,13 +119,18 @@ internal sealed partial class Scheduler
     {
         if (deadline != Ktime.Never)
         {
-            _events.Add(deadline.Nanoseconds, s_nothing, 0);
+            WakeAt(deadline.Nanoseconds);
         }
 
         while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
         {
             Current.SpinsOn = condition;
             Current.SpinsUntil = deadline.Nanoseconds;
+            if (Current.RunQueue.Count > 0)
+            {
+                WakeAt(Current.Current.SliceStart + _sliceNs);
+            }
+
             Reconsider();
             Point();
             Current.SpinsOn = null;
@@ -128,10 +143,22 @@ internal sealed partial class Scheduler
     public void Delay(long nanoseconds)
     {
         var end = checked(Now + nanoseconds);
-        while (Now < end)
+        if (end < Horizon)
         {
-            Now = Math.Min(end, Math.Max(Now, _events.NextTime));
-            Point();
+            Now = end;
+        }
+        else
+        {
+            SpinUntil(s_never, new(end));
+        }
+    }
+
+    /// <summary>Makes sure that the CPUs look around at this time: a deadline or the end of a slice.</summary>
+    private void WakeAt(long time)
+    {
+        if (time > Started)
+        {
+            _events.Add(time, s_nothing, 0);
         }
     }
 
@@ -149,20 +176,31 @@ internal sealed partial class Scheduler
             ThrowIfEnding();
         }
 
+        // Whoever let this CPU go on again has chosen it: asking once more would let a chooser go round without a step.
+        var isChosen = false;
         while (true)
         {
             var cpu = Current;
-            var next = NextCpu(cpu);
-            if (next is null)
+            if (!isChosen)
             {
-                OnNothingLeft();
+                var next = NextCpu(cpu);
+                if (next is null)
+                {
+                    OnNothingLeft(cpu);
+                }
+
                 ThrowIfEnding();
+
+                if (next != cpu)
+                {
+                    LeaveTo(next!);
+                    isChosen = true;
+                    continue;
+                }
             }
-            else if (next != cpu)
-            {
-                LeaveTo(next);
-            }
-            else if (TakeInterrupt(cpu))
+
+            isChosen = false;
+            if (TakeInterrupt(cpu))
             {
                 ThrowIfEnding();
             }
@@ -177,7 +215,7 @@ internal sealed partial class Scheduler
         }
 
         Now = Math.Max(Now, Started);
-        Horizon = Math.Min(NextDistraction(Current), _timeLimit);
+        Horizon = Math.Min(NextDistraction(Current), Math.Min(_timeLimit, _settleUntil));
     }
 
     /// <summary>Which CPU goes on; fires what is due in the hardware before that. Null when nothing can happen any more.</summary>
@@ -215,7 +253,7 @@ internal sealed partial class Scheduler
                 continue;
             }
 
-            if (first is null || firstTime >= _timeLimit)
+            if (first is null || IsOver(firstTime))
             {
                 return null;
             }
@@ -239,10 +277,10 @@ internal sealed partial class Scheduler
 
         if (cpu == midSegment || cpu.Current.Parked is not null)
         {
-            return cpu.SpinsOn is not { } condition || condition.IsSatisfied || Started >= cpu.SpinsUntil;
+            return cpu.SpinsOn is not { } condition || condition.IsSatisfied || Started >= cpu.SpinsUntil || ShouldPreempt(cpu);
         }
 
-        return cpu.RunQueue.Count > 0;
+        return cpu.RunQueue.Count > 0 || CanPull(cpu);
     }
 
     private long TimeOf(Cpu cpu) => Math.Max(cpu == Current ? Now : cpu.Time, Started);
@@ -258,6 +296,10 @@ internal sealed partial class Scheduler
         try
         {
             target.Occur(argument);
+        }
+        catch (Exception exception) when (exception is not RunEndedException)
+        {
+            Fail(exception);
         }
         finally
         {
@@ -283,7 +325,9 @@ internal sealed partial class Scheduler
             return long.MinValue;
         }
 
-        return cpu.RunQueue.Count > 0 ? Math.Min(horizon, cpu.Current.SliceStart + _sliceNs) : horizon;
+        return cpu.RunQueue.Count > 0 && _preemption == PreemptionModel.Full
+            ? Math.Min(horizon, cpu.Current.SliceStart + _sliceNs)
+            : horizon;
     }
 
     private bool TakeInterrupt(Cpu cpu)
@@ -326,7 +370,7 @@ internal sealed partial class Scheduler
         }
 
         cpu.SpinsOn = null;
-        Machine.Interrupts.Enter(cpu, cpu.PendingLines.First(line => line.Number == chosen));
+        Machine.Interrupts.Enter(cpu.PendingLines.First(line => line.Number == chosen));
         return true;
     }
 
@@ -334,7 +378,7 @@ internal sealed partial class Scheduler
     {
         var task = cpu.Current;
         if (cpu.RunQueue.Count == 0 || _preemption != PreemptionModel.Full || task.IrqsOff || task.Preempt != 0 ||
-            task.Frames.Count > 0 || task.InWaitCondition)
+            task.Frames.Count > 0)
         {
             return false;
         }
@@ -350,6 +394,6 @@ internal sealed partial class Scheduler
         var rank = cpu.RunQueue.BestRank;
         var task = cpu.Current;
         return rank > task.Policy.Rank ||
-            (rank == task.Policy.Rank && task.Policy.Class == SchedClass.Fair && Now - task.SliceStart >= _sliceNs);
+            (rank == task.Policy.Rank && task.Policy.Class == SchedClass.Fair && TimeOf(cpu) - task.SliceStart >= _sliceNs);
     }
 }

@@ -12,11 +12,8 @@ internal sealed class SleepNode(TaskStruct task) : KernelTaskNode
         return new(this);
     }
 
-    internal override bool IsCompleted(int version)
-    {
-        CheckVersion(version);
-        return !task.HasPendingSleep;
-    }
+    // A wait that was not awaited was finished before the next call, and another may have begun since.
+    internal override bool IsCompleted(int version) => version != Version || !task.HasPendingSleep;
 
     internal override void SetParent(KernelTaskNode parent, int version)
     {
@@ -26,13 +23,10 @@ internal sealed class SleepNode(TaskStruct task) : KernelTaskNode
 
     internal override void GetResult(int version)
     {
-        CheckVersion(version);
-        if (task.HasPendingSleep)
+        if (!IsCompleted(version))
         {
             task.Machine.RunToCompletion(this, version, isBlockingGet: true);
         }
-
-        Version++;
     }
 
     internal override void Run() => throw new InvalidOperationException("A wait does not go on by itself.");

@@ -62,9 +62,10 @@ internal sealed class TaskRoot(TaskStruct task, Func<KernelTask> entry, Action? 
             return;
         }
 
+        // First, since it may be preempted there like any other task.
+        onExit?.Invoke();
         task.State = TaskState.Dead;
         task.Machine.Emit(EventKind.TaskExit, task, 0);
         task.Machine.Forget(task);
-        onExit?.Invoke();
     }
 }

@@ -46,13 +46,14 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
 
         using var timer = new SleepTimeout(Machine, timeout);
         var task = Machine.CurrentTask;
-        _waiters.Add(task);
         while (!IsDone && !timer.HasExpired)
         {
+            // Again each time: who completes takes the first waiter off, and another task may have been faster.
+            _waiters.Add(task);
             await Machine.Scheduler.Sleep(this, Name, new(file, line));
+            _waiters.Remove(task);
         }
 
-        _waiters.Remove(task);
         return TryTake();
     }
 

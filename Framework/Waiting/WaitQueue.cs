@@ -76,6 +76,11 @@ public sealed class WaitQueue : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     public void WakeUp([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        if (Machine.IsEnding)
+        {
+            return;
+        }
+
         Machine.Announce(WaitingOperations.WakeUp, this, _waiters.Count, file, line);
         WakeAll();
     }
@@ -125,9 +130,14 @@ public sealed class WaitQueue : KernelObject
 
         task.WokenEarly = false;
         task.InWaitCondition = true;
-        var holds = condition();
-        task.InWaitCondition = false;
-        return holds;
+        try
+        {
+            return condition();
+        }
+        finally
+        {
+            task.InWaitCondition = false;
+        }
     }
 
     private void Leave()

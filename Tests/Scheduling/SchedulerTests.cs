@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using TopHalf.Contexts;
 using TopHalf.Deferred;
+using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -141,8 +142,8 @@ public sealed class SchedulerTests
             {
                 machine.Interrupts[irq].Line.Deassert();
                 machine.RunIn(machine.Options.Model["hardirq"], "nested", async () => { using (await mutex.HoldAsync()) { } });
-                return Interrupts.IrqReturn.Handled;
-            }, Interrupts.IrqFlags.None, "arm-smmu", out _);
+                return IrqReturn.Handled;
+            }, IrqFlags.None, "arm-smmu", out _);
             Assert.That(requested, Is.EqualTo(Errno.Ok));
             machine.Interrupts[41].Line.Assert();
             await Kernel.MsleepAsync(1);
