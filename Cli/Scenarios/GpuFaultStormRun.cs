@@ -35,7 +35,7 @@ internal sealed class GpuFaultStormRun(
     private const long GoodTransactions = 256;
 
     // A process gives up on its fence later than the driver gives up on the GPU.
-    private static readonly Ktime _fenceTimeout = Ktime.FromSeconds(20);
+    private static readonly Ktime _fenceTimeout = Ktime.FromSeconds(3);
 
     private readonly long _faults = settings.Number("faults");
     private readonly Completion _done = new("a process to end");
