@@ -33,7 +33,8 @@ public sealed partial class Machine
     {
         ArgumentNullException.ThrowIfNull(carriers);
         Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
-        _costs = options.Costs.ToNanoseconds();
+        // Code that goes round without moving time would keep every other CPU from its turn.
+        _costs = [.. options.Costs.ToNanoseconds().Select(static cost => Math.Max(1, cost))];
         _cpus = [.. Enumerable.Range(0, options.CpuCount).Select(static number => new Cpu(number))];
         _scheduler = new(this, _cpus, _events, carriers, options);
         Interrupts = new(this);
