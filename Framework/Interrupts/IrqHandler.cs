@@ -1,11 +1,5 @@
-using TopHalf.Scheduling;
-
 namespace TopHalf.Interrupts;
 
 /// <summary>A primary interrupt handler. Context: hard interrupt; may not sleep.</summary>
 /// <param name="irq">The interrupt number.</param>
 public delegate IrqReturn IrqHandler(int irq);
-
-/// <summary>The thread function of an interrupt. Context: a task of its own, FIFO 50; may sleep.</summary>
-/// <param name="irq">The interrupt number.</param>
-public delegate KernelTask<IrqReturn> IrqThreadFunction(int irq);

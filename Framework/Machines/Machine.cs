@@ -165,7 +165,6 @@ public sealed partial class Machine
     internal TaskStruct Spawn(
         string name, ContextKind home, Func<KernelTask> entry, SchedPolicy policy, Cpu? boundTo, CodeSite site, Action? onExit = null)
     {
-        Options.Model.IndexOf(home);
         var task = new TaskStruct(this, name, home, policy, site) { Pid = ++_lastPid, BoundTo = boundTo };
         task.Continuation = new TaskRoot(task, entry, onExit);
         _tasks.Add(task);

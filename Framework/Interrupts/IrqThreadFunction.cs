@@ -1,0 +1,7 @@
+using TopHalf.Scheduling;
+
+namespace TopHalf.Interrupts;
+
+/// <summary>The thread function of an interrupt. Context: a task of its own, FIFO 50; may sleep.</summary>
+/// <param name="irq">The interrupt number.</param>
+public delegate KernelTask<IrqReturn> IrqThreadFunction(int irq);
