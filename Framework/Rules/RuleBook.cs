@@ -163,7 +163,7 @@ public static class RuleBook
 
     /// <summary>More stacks were parked than the machine has carriers.</summary>
     public static readonly Rule TooManyStacks = new("TH9007", "too many parked stacks",
-        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or raise MachineOptions.MaxCarriers.");
+        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or raise the limit of the CarrierPool.");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =

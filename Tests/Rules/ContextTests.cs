@@ -141,7 +141,7 @@ public sealed class ContextTests
             "spinlock bh: b..1. task=1 hard=0 soft=0 nmi=0 atomic=1",
             "spinlock irqsave: d..1. task=1 hard=0 soft=0 nmi=0 atomic=1",
             "tasklet: ..s.. task=0 hard=0 soft=1 nmi=0 atomic=1",
-            "timer: ..s.. task=0 hard=0 soft=1 nmi=0 atomic=1",
+            "timer: ..s1. task=0 hard=0 soft=1 nmi=0 atomic=1",
             "work: ..... task=1 hard=0 soft=0 nmi=0 atomic=0",
         }));
     }
