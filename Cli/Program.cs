@@ -1,1 +1,1 @@
-Console.WriteLine("tophalf");
+return TopHalf.Cli.Entry.Run(args);

@@ -1,4 +1,5 @@
 using TopHalf.Interrupts;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Machines;
@@ -13,6 +14,12 @@ public sealed class Cpu
 
     /// <summary>The task whose stack it is on; its idle task when it has nothing to run.</summary>
     public TaskStruct Current { get; internal set; } = null!;
+
+    /// <summary>The operation that it is about to perform, or has performed last: kind, whether it may write.</summary>
+    public Operation? Announced { get; internal set; }
+
+    /// <summary>The object of <see cref="Announced"/>, if it has one.</summary>
+    public KernelObject? AnnouncedOn { get; internal set; }
 
     /// <summary>When it is free to begin its next operation, in nanoseconds; the running CPU's time is the scheduler's.</summary>
     internal long Time { get; set; }

@@ -10,11 +10,17 @@ namespace TopHalf.Machines;
 /// <content>What every kernel function goes through: announce, look at the context, pay, tell the observers.</content>
 public sealed partial class Machine : IHardwareHost
 {
-    private readonly Dictionary<Knob, bool> _assumed = [];
+    // By reference: a knob is the one that its device declares, whatever its words.
+    private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CodeSite, int> _siteNumbers = [];
+    private readonly List<CodeSite> _sites = [default];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
 
     /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
     public IReadOnlyDictionary<Knob, bool> Assumed => _assumed;
+
+    /// <summary>The places in the source to which events refer by their index; the first is unknown.</summary>
+    public IReadOnlyList<CodeSite> Sites => _sites;
 
     /// <summary>The parts of devices that software touched and that are not modelled.</summary>
     public IReadOnlyCollection<string> TouchedNotModelled => _notModelled;
@@ -39,6 +45,9 @@ public sealed partial class Machine : IHardwareHost
             FinishUnawaited(CurrentTask, new(file, line));
         }
 
+        // Announced first: who decides what comes next sees what every CPU is about to do.
+        CurrentCpu.Announced = operation;
+        CurrentCpu.AnnouncedOn = on;
         _scheduler.Point();
         foreach (var check in operation.ChecksArray)
         {
@@ -46,7 +55,10 @@ public sealed partial class Machine : IHardwareHost
         }
 
         _scheduler.Charge(_costs[(int)operation.Cost]);
-        Emit(operation.Kind, on, argument);
+        if (Events.IsWatched(operation.Kind))
+        {
+            EmitSlow(operation.Kind, on, argument, Events.NeedsSites ? SiteNumber(new(file, line)) : 0);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,7 +90,13 @@ public sealed partial class Machine : IHardwareHost
     }
 
     /// <inheritdoc/>
-    public void NotModelled(string what) => _notModelled.Add(what);
+    public void NotModelled(string what)
+    {
+        if (_notModelled.Add(what))
+        {
+            Log(Logging.KernLevel.Notice, $"not modelled, and touched: {what}");
+        }
+    }
 
     /// <summary>Whether something fails or not, or which of several things happens, as the chooser decides.</summary>
     /// <param name="kind">What is being decided.</param>
@@ -102,7 +120,7 @@ public sealed partial class Machine : IHardwareHost
     {
         if (Events.IsWatched(kind))
         {
-            EmitSlow(kind, on, argument);
+            EmitSlow(kind, on, argument, 0);
         }
     }
 
@@ -156,11 +174,23 @@ public sealed partial class Machine : IHardwareHost
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EmitSlow(EventKind kind, KernelObject? on, long argument)
+    private void EmitSlow(EventKind kind, KernelObject? on, long argument, int site)
     {
         var task = CurrentTask;
         Events.Publish(new(
-            _scheduler.Now, argument, on?.Id ?? 0, task.Id, 0, kind, (byte)CurrentCpu.Number, task.ContextIndex));
+            _scheduler.Now, argument, on?.Id ?? 0, task.Id, site, kind, (byte)CurrentCpu.Number, task.ContextIndex));
+    }
+
+    private int SiteNumber(CodeSite site)
+    {
+        if (!_siteNumbers.TryGetValue(site, out var number))
+        {
+            number = _sites.Count;
+            _siteNumbers.Add(site, number);
+            _sites.Add(site);
+        }
+
+        return number;
     }
 
     private void ThrowForeignThread(Operation operation)

@@ -20,7 +20,7 @@ public sealed partial class Machine
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(detail);
-        if (!IsEnding)
+        if (!IsEnding || _isAtEnd)
         {
             ReportAtEnd(rule, site, detail, operation);
         }
@@ -98,7 +98,9 @@ public sealed partial class Machine
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"{rule.Title} at {site}\n");
+            // __might_resched() prints the same line for a sleeping call and for an allocation that may reclaim.
+            var title = ReferenceEquals(rule, RuleBook.AllocInAtomic) ? RuleBook.SleepInAtomic.Title : rule.Title;
+            text.Append(CultureInfo.InvariantCulture, $"{title} at {site}\n");
             text.Append(CultureInfo.InvariantCulture,
                 $"in_atomic(): {Bit(state.InAtomic)}, irqs_disabled(): {Bit(state.IrqsOff)}, non_block: {state.NonBlock}, pid: {task.Pid}, name: {task.Name}\n");
             text.Append(CultureInfo.InvariantCulture, $"preempt_count: {state.Preempt:x}, expected: 0\n");

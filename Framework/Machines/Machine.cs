@@ -23,6 +23,8 @@ public sealed partial class Machine
     private readonly long[] _costs;
     private readonly List<KernelObject> _objects = [];
     private readonly List<TaskStruct> _tasks = [];
+    private Action? _atEnd;
+    private bool _isAtEnd;
     private int _lastPid;
 
     /// <summary>Builds a machine.</summary>
@@ -120,9 +122,10 @@ public sealed partial class Machine
 
     /// <summary>Runs a scenario to its end on the first CPU as the task <c>init</c>.</summary>
     /// <param name="main">The scenario; runs in process context.</param>
+    /// <param name="atEnd">Called when nothing goes on any more and before stacks are unwound, to report what only the end shows; may be null.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public RunEnd Run(Func<KernelTask> main)
+    public RunEnd Run(Func<KernelTask> main, Action? atEnd = null)
     {
         ArgumentNullException.ThrowIfNull(main);
         if (_lastPid != 0)
@@ -130,6 +133,7 @@ public sealed partial class Machine
             throw new InvalidOperationException("A machine runs once: build another one for another run.");
         }
 
+        _atEnd = atEnd;
         using (Enter())
         {
             Spawn("init", Options.Model[ContextRole.Process], main, Options.Model[ContextRole.Process].Policy, null, default,
@@ -175,7 +179,15 @@ public sealed partial class Machine
 
     internal void Forget(TaskStruct task) => _tasks.Remove(task);
 
-    internal void StopObserving() => Events.DetachAll();
+    /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
+    internal void OnEnded()
+    {
+        _isAtEnd = true;
+        _atEnd?.Invoke();
+        _isAtEnd = false;
+        RecordLateFindings();
+        Events.DetachAll();
+    }
 
     /// <summary>Makes the previous machine current again.</summary>
     public readonly struct Scope : IDisposable

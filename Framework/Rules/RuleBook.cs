@@ -14,7 +14,7 @@ public static class RuleBook
         "The call really slept. Do not wait here: hand the wait to a task and return.");
 
     /// <summary>An allocation that may sleep was made where sleeping is not allowed (<c>might_alloc</c>).</summary>
-    public static readonly Rule AllocInAtomic = new("TH1003", "BUG: sleeping allocation called from invalid context",
+    public static readonly Rule AllocInAtomic = new("TH1003", "BUG: sleeping function called from invalid context (allocation)",
         "Use Gfp.Atomic here and handle its failure, or allocate before entering the atomic section.");
 
     /// <summary>A task began to wait inside the condition of another wait.</summary>
@@ -89,10 +89,6 @@ public static class RuleBook
     public static readonly Rule DoubleFree = new("TH4003", "BUG: KASAN: double-free",
         "One owner frees. Give the memory one owner, or a reference count.");
 
-    /// <summary>A work item, timer or tasklet was destroyed while it was active.</summary>
-    public static readonly Rule FreeActive = new("TH4004", "ODEBUG: free active object",
-        "Cancel it with the sync form before its owner goes away.");
-
     /// <summary>A handler was removed by an argument that does not identify it.</summary>
     public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
         "Free each registration once.");
@@ -113,7 +109,7 @@ public static class RuleBook
     public static readonly Rule ResumeOfLaterFault = new("TH5004", "resume of a later fault",
         "The fault that was deferred is gone. Let one place resume, or hand the serial number of the fault to Resume.");
 
-    /// <summary>A sleeping fault handler was registered where the design calls it in an atomic context.</summary>
+    /// <summary>A stalled fault came while no handler was installed.</summary>
     public static readonly Rule FaultLost = new("TH5005", "fault was reported to nobody",
         "Install a fault handler before the domain can stall, and remove it after the last fault.");
 
@@ -124,10 +120,6 @@ public static class RuleBook
     /// <summary>A fault was resumed after its device had been detached, or after its domain was freed.</summary>
     public static readonly Rule ResumeAfterDetach = new("TH5007", "resume after detach",
         "Stop everything that can resume before detaching: remove the handler with the sync form, cancel the work.");
-
-    /// <summary>A fault handler was called after it was removed, or removed while it ran.</summary>
-    public static readonly Rule HandlerAfterRemove = new("TH5008", "fault handler called after it was removed",
-        "Remove with RemoveAsync, which waits for the handler that runs.");
 
     /// <summary>Nothing can run, and tasks wait.</summary>
     public static readonly Rule Deadlock = new("TH6001", "deadlock: tasks wait and nothing can wake them",
@@ -163,7 +155,7 @@ public static class RuleBook
 
     /// <summary>More stacks were parked than the machine has carriers.</summary>
     public static readonly Rule TooManyStacks = new("TH9007", "too many parked stacks",
-        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or raise the limit of the CarrierPool.");
+        "Preempted or synchronously blocked tasks hold a thread each. Reduce them, or give the carrier pool a higher limit.");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =

@@ -31,6 +31,27 @@ internal sealed partial class Scheduler
         return sleep;
     }
 
+    /// <summary>The current task waits for a wait that it has begun already, or for a wake-up, on a node of its own.</summary>
+    public KernelTask SleepBeside(SleepNode node, string what, CodeSite site)
+    {
+        var task = Current.Current;
+        if (!task.HasPendingSleep)
+        {
+            if (task.WokenEarly)
+            {
+                task.WokenEarly = false;
+                return default;
+            }
+
+            task.State = TaskState.Blocked;
+            task.WaitsFor = $"{what} at {site}";
+            Machine.Emit(EventKind.TaskBlock, null, 0);
+            task.Listener?.OnSleep();
+        }
+
+        return node.Begin();
+    }
+
     /// <summary>The current task waits in synchronous code: its stack is parked.</summary>
     public void SleepOnStack(KernelObject? on, string what, CodeSite site)
     {

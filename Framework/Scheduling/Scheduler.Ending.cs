@@ -151,8 +151,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        Machine.RecordLateFindings();
-        Machine.StopObserving();
+        Machine.OnEnded();
         while (NewestParked() is { } task)
         {
             var carrier = task.Parked!;

@@ -138,6 +138,9 @@ public enum EventKind : byte
     /// <summary>A stalled IOMMU fault was resumed. Argument: its serial number.</summary>
     FaultResume,
 
+    /// <summary>A device coredump was taken. Object: the device. Argument: its size in bytes.</summary>
+    Coredump,
+
     /// <summary>Code announced a scheduling point with no object of its own.</summary>
     Point,
 }

@@ -11,6 +11,9 @@ public sealed class EventLog(int capacity = 1 << 16) : IEventObserver
     /// <inheritdoc/>
     public ulong Interests => ulong.MaxValue;
 
+    /// <inheritdoc/>
+    public bool NeedsSites => true;
+
     /// <summary>How many events there were in all; those before the last <c>capacity</c> are gone.</summary>
     public long Count { get; private set; }
 

@@ -8,6 +8,9 @@ public sealed class EventStream
     private (ulong Interests, IEventObserver Observer)[] _observers = [];
     private ulong _watched;
 
+    /// <summary>Whether any observer looks at where in the source an event came from.</summary>
+    public bool NeedsSites { get; private set; }
+
     /// <summary>How many events were handed to observers.</summary>
     public long Published { get; private set; }
 
@@ -19,6 +22,7 @@ public sealed class EventStream
         var interests = observer.Interests;
         _observers = [.. _observers, (interests, observer)];
         _watched |= interests;
+        NeedsSites |= observer.NeedsSites;
     }
 
     /// <summary>Whether any observer asked for this kind.</summary>

@@ -17,6 +17,9 @@ internal sealed partial class RulePagesTests
             .OrderBy(rule => rule.Id, StringComparer.Ordinal),
     ];
 
+    /// <summary>The rules of the analyzer, by id.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> Rules => _rules;
+
     [Test]
     public void Ids_OfAllRules_AreGivenOnce() => Assert.That(_rules.Select(rule => rule.Id), Is.Unique.And.Not.Empty);
 

@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using TopHalf.Choices;
+using TopHalf.Contexts;
+using TopHalf.Machines;
+using TopHalf.Scenarios;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Cli.Commands;
+
+/// <summary>The options of <c>run</c>. All are read as text and checked in one place, so that every refusal reads alike.</summary>
+internal sealed class RunOptions
+{
+    // Those that the scenarios of this project have; others are given with --set.
+    private static readonly (string Name, string Help)[] _scenarioOptions =
+    [
+        ("design", "none | explicit-resume | handler-sleeps | explicit-resume+handler-sleeps"),
+        ("handler", "atomic | sleeping"),
+        ("irq", "hard | threaded"),
+        ("hardware", "qcom-v2 | mmu-500"),
+        ("client", "adreno | forgets-resume | capture | capture-threaded"),
+        ("inject", "nothing | capture-oops"),
+        ("faults", "how many faults the bad submit raises, 0 to 1000000"),
+    ];
+
+    private readonly Argument<string> _scenario = new("scenario")
+    {
+        Description = "the scenario to run; see 'tophalf list'",
+        DefaultValueFactory = static _ => ScenarioCatalogue.Default,
+    };
+
+    private readonly List<Option<string?>> _forScenario = [.. _scenarioOptions.Select(static option => Text(option.Name, option.Help))];
+    private readonly Option<string[]> _set = new("--set") { Description = "any parameter of the scenario, as name=value; repeatable" };
+    private readonly Option<string?> _cpus = Text("cpus", "CPUs of the machine, 1 to 64; default 2");
+    private readonly Option<string?> _seed = Text("seed", "0 for the default schedule, any other number for a random one; default 0");
+    private readonly Option<string?> _onViolation = Text("on-violation", "report | stop");
+    private readonly Option<string?> _preempt = Text("preempt", "none | voluntary | full; default full");
+    private readonly Option<string[]> _knobs = new("--knob") { Description = "an open question about the hardware, as name=on|off; repeatable" };
+    private readonly Option<string?> _format = Text("format", "text | mail | json; default text");
+    private readonly Option<string?> _out = Text("out", "write the result to this file instead of the standard output");
+    private readonly Option<string?> _log = Text("log", "write the kernel log to this file; compact JSON if it ends in .clef or .json");
+    private readonly Option<bool> _dmesg = new("--dmesg") { Description = "show the kernel log on the standard error" };
+    private readonly Option<bool> _twice = new("--twice") { Description = "run a second time in a process of its own, and compare the event streams" };
+    private readonly Option<string[]> _assemblies = new("--assembly") { Description = "an assembly with scenarios of your own; repeatable" };
+
+    private static readonly string[] _formats = ["text", "mail", "json"];
+
+    public Option<string[]> Assemblies => _assemblies;
+
+    public static Option<string?> Text(string name, string help) => new($"--{name}") { Description = help };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_scenario);
+        _forScenario.ForEach(command.Add);
+        foreach (var option in new Option[]
+        {
+            _set, _cpus, _seed, _onViolation, _preempt, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
+        })
+        {
+            command.Add(option);
+        }
+    }
+
+    public RunRequest Read(ParseResult parsed)
+    {
+        var scenario = ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []).Find(parsed.GetValue(_scenario)!);
+        var chosen = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in _forScenario)
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                chosen[option.Name.TrimStart('-')] = value;
+            }
+        }
+
+        foreach (var (name, value) in Pairs(parsed.GetValue(_set), "--set", "name=value"))
+        {
+            chosen[name] = value;
+        }
+
+        ScenarioSettings settings;
+        try
+        {
+            settings = new(scenario, chosen);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException(exception.Message);
+        }
+
+        var seed = Number(parsed.GetValue(_seed), "seed", 0, long.MinValue, long.MaxValue);
+        return new()
+        {
+            Scenario = scenario,
+            Settings = settings,
+            Seed = seed,
+            Format = OneOf(parsed.GetValue(_format), "format", _formats),
+            OutputPath = parsed.GetValue(_out),
+            LogPath = parsed.GetValue(_log),
+            ShowsLog = parsed.GetValue(_dmesg),
+            RunsTwice = parsed.GetValue(_twice),
+            Repeat = Repeat(scenario, chosen, parsed),
+            Machine = new()
+            {
+                Model = Linux.Model,
+                CpuCount = (int)Number(parsed.GetValue(_cpus), "cpus", 2, 1, 64),
+                Preemption = Enum.Parse<PreemptionModel>(OneOf(parsed.GetValue(_preempt), "preempt", "full", "none", "voluntary"), ignoreCase: true),
+                OnViolation = Enum.Parse<ViolationPolicy>(OneOf(parsed.GetValue(_onViolation), "on-violation", "report", "stop"), ignoreCase: true),
+                Knobs = KnobSettings.Read(scenario, settings, Pairs(parsed.GetValue(_knobs), "--knob", "name=on|off")),
+                Chooser = seed == 0 ? new DefaultPolicy() : new SeededChooser(seed),
+            },
+        };
+    }
+
+    /// <summary>The command that does the same again, for the last line of a report.</summary>
+    private string Repeat(Scenario scenario, SortedDictionary<string, string> chosen, ParseResult parsed)
+    {
+        var text = new StringBuilder($"tophalf run {scenario.Name}");
+        foreach (var (name, value) in chosen)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(_forScenario.Exists(option => option.Name == $"--{name}") ? $" --{name} {value}" : $" --set {name}={value}")}");
+        }
+
+        foreach (var option in new[] { _cpus, _seed, _preempt, _onViolation })
+        {
+            text.Append(parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : "");
+        }
+
+        foreach (var knob in parsed.GetValue(_knobs) ?? [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $" --knob {knob}");
+        }
+
+        return text.ToString();
+    }
+
+    private static List<(string Name, string Value)> Pairs(string[]? given, string option, string form) =>
+    [
+        .. (given ?? []).Select(pair => pair.Split('=', 2) is [{ Length: > 0 } name, var value]
+            ? (name, value)
+            : throw new BadInputException($"{option} '{pair}' is not accepted; accepted: {form}")),
+    ];
+
+    private static string OneOf(string? value, string option, params string[] accepted) => value is null
+        ? accepted[0]
+        : accepted.Contains(value)
+            ? value
+            : throw new BadInputException($"--{option} '{value}' is not accepted; accepted: {string.Join(", ", accepted)}");
+
+    private static long Number(string? value, string option, long otherwise, long least, long most) => value is null
+        ? otherwise
+        : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
+                $"--{option} '{value}' is not accepted; accepted: a whole number{(most == long.MaxValue ? "" : $" from {least} to {most}")}"));
+}

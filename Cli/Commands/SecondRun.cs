@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TopHalf.Scenarios;
+using TopHalf.Tracing;
+
+namespace TopHalf.Cli.Commands;
+
+/// <summary>Holds a run against a second one: the same process first, to name the first event that differs, then a fresh one.</summary>
+/// <remarks>Only a fresh process has other hash seeds, so only it can see an order that hangs on them.</remarks>
+internal static class SecondRun
+{
+    public static void Compare(RunRequest request, RunResult first, ScenarioRunner runner)
+    {
+        var (one, two) = (new EventLog(1 << 20), new EventLog(1 << 20));
+        runner.Run(request.Scenario, request.Settings, request.Machine.Again(request.Seed), null, one);
+        var second = runner.Run(request.Scenario, request.Settings, request.Machine.Again(request.Seed), null, two);
+        if (second.TraceHash != first.TraceHash)
+        {
+            var pair = one.Events.Zip(two.Events).Select(static (pair, index) => (pair, index)).FirstOrDefault(static each => each.pair.First != each.pair.Second);
+            throw new NotDeterministicException(
+                $"event {pair.index} differs: {pair.pair.First} in one run, {pair.pair.Second} in another");
+        }
+
+        var fresh = InFreshProcess();
+        if (fresh != first.TraceHash)
+        {
+            throw new NotDeterministicException($"the trace hash is {first.TraceHash} here and {fresh} in a fresh process");
+        }
+    }
+
+    private static string InFreshProcess()
+    {
+        string[] arguments = [.. Environment.GetCommandLineArgs().Skip(1).Where(static argument => argument != "--twice"), "--format", "json"];
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(SecondRun).Assembly.Location);
+        }
+
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The second process could not be started.");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return JsonDocument.Parse(output).RootElement.GetProperty("traceHash").GetString()!;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using TopHalf.Cli.Commands;
+
+namespace TopHalf.Cli;
+
+/// <summary>The command line: finds the command, and turns every refusal into one line and an exit code.</summary>
+internal static class Entry
+{
+    public static int Run(string[] args)
+    {
+        var root = new RootCommand("Prototype kernel drivers and kernel APIs on a simulated machine that checks execution contexts.")
+        {
+            RunCommand.Create(),
+            ListCommand.Create(),
+        };
+        // Without a command the main job runs: the default scenario, or options for it.
+        var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);
+        if (parsed.Errors.Count > 0 && !args.Any(IsHelp))
+        {
+            return Refuse(Explain(parsed, root));
+        }
+
+        try
+        {
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (BadInputException exception)
+        {
+            return Refuse(exception.Message);
+        }
+        catch (Exception exception)
+        {
+            Console.Error.WriteLine($"tophalf: internal fault: {exception}");
+            return ExitCode.InternalFault;
+        }
+    }
+
+    private static bool IsHelp(string argument) => argument is "--help" or "-h" or "-?" or "--version";
+
+    private static string Explain(ParseResult parsed, RootCommand root)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [var token, ..])
+        {
+            return command == root
+                ? $"'{token}' is not a command; accepted: {string.Join(", ", root.Subcommands.Select(static known => known.Name))}"
+                : $"'{token}' is not accepted by '{command.Name}'; accepted: {string.Join(", ", command.Options.Select(static option => option.Name))}";
+        }
+
+        return $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'tophalf {(command == root ? "" : command.Name + " ")}--help'";
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"tophalf: {message}");
+        return ExitCode.BadInput;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using TopHalf.Cli.Scenarios;
+using TopHalf.Scenarios;
+
+namespace TopHalf.Cli;
+
+/// <summary>The scenarios that can be run: ours, and those of assemblies that the user names. Found through dependency injection.</summary>
+internal sealed class ScenarioCatalogue
+{
+    private readonly List<Scenario> _scenarios;
+
+    private ScenarioCatalogue(IEnumerable<Scenario> scenarios) =>
+        _scenarios = [.. scenarios.OrderBy(static scenario => scenario.Name, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Scenario> All => _scenarios;
+
+    /// <summary>The scenario that runs when none is named.</summary>
+    public static string Default => "gpu-fault-storm";
+
+    public static ScenarioCatalogue Load(string[] assemblies)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<Scenario, GpuFaultStorm>();
+        foreach (var path in assemblies)
+        {
+            foreach (var type in ScenariosIn(path))
+            {
+                services.AddSingleton(typeof(Scenario), type);
+            }
+        }
+
+        using var provider = services.BuildServiceProvider();
+        var catalogue = new ScenarioCatalogue(provider.GetServices<Scenario>());
+        var twice = catalogue._scenarios.GroupBy(static scenario => scenario.Name).FirstOrDefault(static group => group.Count() > 1);
+        return twice is null ? catalogue : throw new BadInputException($"two scenarios are named '{twice.Key}'; names are unique");
+    }
+
+    public Scenario Find(string name) => _scenarios.Find(scenario => scenario.Name == name) ?? throw new BadInputException(
+        $"scenario '{name}' is not known; known: {string.Join(", ", _scenarios.Select(static scenario => scenario.Name))}");
+
+    private static IEnumerable<Type> ScenariosIn(string path)
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.LoadFrom(Path.GetFullPath(path));
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or ArgumentException)
+        {
+            throw new BadInputException($"--assembly '{path}' cannot be loaded ({exception.GetType().Name}); accepted: the path of a .NET assembly with scenarios");
+        }
+
+        var types = assembly.GetExportedTypes().Where(static type => type.IsSubclassOf(typeof(Scenario)) && !type.IsAbstract).ToList();
+        return types.Count > 0 ? types : throw new BadInputException($"--assembly '{path}' has no public class that derives from Scenario");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Polly;
+using Polly.Retry;
+using TopHalf.Drivers.Msm.Hardware;
+using TopHalf.Logging;
+using TopHalf.Machines;
+using TopHalf.Resilience;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Drivers.Msm;
+
+/// <content>The hang check and the recovery. Follows <c>hangcheck_handler()</c> and <c>recover_worker()</c>, drivers/gpu/drm/msm/msm_gpu.c.</content>
+public sealed partial class MsmGpu
+{
+    private const int ResetPollMs = 4;
+
+    /// <summary>Captures the state before a reset; null for no capture.</summary>
+    public GpuCrashState? CrashState { get; set; }
+
+    /// <summary>Timer, softirq: no fence since the last look, and no movement, means hung.</summary>
+    private void OnHangcheck()
+    {
+        var fence = _registers.Read32(AdrenoRegisters.RbbmFence);
+        if ((int)(fence - _lastSeqno) >= 0)
+        {
+            return;
+        }
+
+        var position = _registers.Read32(AdrenoRegisters.CpIb1RemSize);
+        if (fence != _checkedSeqno)
+        {
+            _retriesLeft = _options.ProgressRetries;
+        }
+        else if (position == _checkedPosition || _retriesLeft-- <= 0)
+        {
+            Kernel.Printk(KernLevel.Err, string.Create(CultureInfo.InvariantCulture,
+                $"hangcheck detected gpu lockup: completed fence {fence}, submitted fence {_lastSeqno}"));
+            Coalesced += Worker.Queue(_recover) ? 0 : 1;
+            return;
+        }
+
+        (_checkedSeqno, _checkedPosition) = (fence, position);
+        // A lost completion interrupt is made good here.
+        Coalesced += Worker.Queue(_retire) ? 0 : 1;
+        _hangcheck.Mod(_options.HangcheckPeriod);
+    }
+
+    private async KernelTask RecoverAsync()
+    {
+        Recoveries++;
+        if (CrashState is { IsKept: false } crashState)
+        {
+            await crashState.CaptureAsync(default);
+        }
+
+        using (await Lock.HoldAsync())
+        {
+            var pipeline = new ResiliencePipelineBuilder<Errno> { TimeProvider = Machine.Current.TimeProvider }
+                .AddRetry(new RetryStrategyOptions<Errno>
+                {
+                    MaxRetryAttempts = _options.ResetRetries,
+                    Delay = _options.ResetTimeout.ToTimeSpan(),
+                    BackoffType = DelayBackoffType.Exponential,
+                    ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result == Errno.TimedOut),
+                })
+                .Build();
+            if (await pipeline.ExecuteAsync(ResetAsync) != Errno.Ok)
+            {
+                Kernel.Printk(KernLevel.Err, "cx gdsc didn't collapse: a transaction is stalled, the GPU cannot be reset");
+                return;
+            }
+
+            _completed = _registers.Read32(AdrenoRegisters.RbbmFence);
+            Kernel.Printk(KernLevel.Warning, "gpu recovered");
+        }
+
+        _fenceWait.WakeUp();
+    }
+
+    private async KernelTask<Errno> ResetAsync(System.Threading.CancellationToken cancellation)
+    {
+        _registers.Write32(AdrenoRegisters.RbbmSwResetCmd, AdrenoRegisters.SwReset);
+        for (var waited = 0L; waited < _options.ResetTimeout.Nanoseconds; waited += ResetPollMs * 1_000_000L)
+        {
+            if ((_registers.Read32(AdrenoRegisters.RbbmSwResetCmd) & AdrenoRegisters.ResetPending) == 0)
+            {
+                return Errno.Ok;
+            }
+
+            if (!await Kernel.SleepAsync(Ktime.FromMs(ResetPollMs), cancellation))
+            {
+                return Errno.Canceled;
+            }
+        }
+
+        return Errno.TimedOut;
+    }
+}

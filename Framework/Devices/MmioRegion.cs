@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Tracing;
+
+namespace TopHalf.Devices;
+
+/// <summary>A device's registers as a driver has them mapped (<c>ioremap</c>): every access is an operation of the machine.</summary>
+/// <param name="space">The registers.</param>
+/// <param name="name">For reports.</param>
+/// <param name="file">Filled in by the compiler.</param>
+/// <param name="line">Filled in by the compiler.</param>
+public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    : KernelObject(name, new(file, line))
+{
+    private static readonly Operation s_read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead);
+    private static readonly Operation s_write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite);
+
+    /// <summary>Reads 32 bits (<c>readl</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    public uint Read32(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Machine.Announce(s_read, this, offset, callerFile, callerLine);
+        return space.Read32(offset);
+    }
+
+    /// <summary>Reads 64 bits (<c>readq</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    public ulong Read64(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Machine.Announce(s_read, this, offset, callerFile, callerLine);
+        return space.Read64(offset);
+    }
+
+    /// <summary>Writes 32 bits (<c>writel</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    public void Write32(long offset, uint value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Machine.Announce(s_write, this, offset, callerFile, callerLine);
+        space.Write32(offset, value);
+        Machine.Scheduler.Reconsider();
+    }
+
+    /// <summary>Writes 64 bits (<c>writeq</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    public void Write64(long offset, ulong value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Machine.Announce(s_write, this, offset, callerFile, callerLine);
+        space.Write64(offset, value);
+        Machine.Scheduler.Reconsider();
+    }
+
+    /// <summary>Looks at a register without an access: for reports and assertions, never for driver code.</summary>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    public uint Peek32(long offset) => space.Peek32(offset);
+}

@@ -1,0 +1,5 @@
+namespace TopHalf.Iommu;
+
+/// <summary>An atomic fault handler. Context: whatever the IOMMU driver reports from; may not sleep.</summary>
+/// <param name="fault">The fault.</param>
+public delegate FaultVerdict FaultHandler(in IommuFault fault);

@@ -1,0 +1,77 @@
+using System.Globalization;
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.Iommu;
+
+/// <summary>Who was told of a fault and who resumed it, held against what the hardware really did.</summary>
+public sealed class FaultLedger
+{
+    private readonly List<IFaultHardware> _hardware = [];
+
+    /// <summary>Faults that the hardware detected so far. May be read from another thread, for a progress bar.</summary>
+    public long Raised => _hardware.Sum(static hardware => hardware.Raised);
+
+    /// <summary>Faults handed to a handler; the same fault again does not count.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>Stalled faults that the API user resumed.</summary>
+    public long ResumedByUser { get; private set; }
+
+    /// <summary>Stalled faults that the core resumed.</summary>
+    public long ResumedByCore { get; private set; }
+
+    /// <summary>What all IOMMUs of the machine did, and what the core made of it.</summary>
+    public FaultCounts Counts => new(
+        Raised,
+        Delivered,
+        _hardware.Sum(static hardware => hardware.Coalesced),
+        ResumedByUser,
+        ResumedByCore,
+        _hardware.Sum(static hardware => hardware.Terminated),
+        _hardware.Sum(static hardware => hardware.Retried),
+        _hardware.Sum(static hardware => hardware.ListStalled().Count));
+
+    /// <summary>Adds the hardware of an IOMMU.</summary>
+    /// <param name="hardware">The hardware.</param>
+    public void Add(IFaultHardware hardware) => _hardware.Add(hardware);
+
+    /// <summary>At the end of a run: reports every fault that is still stalled.</summary>
+    /// <param name="machine">The machine.</param>
+    public void ReportStuck(Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var stuck = _hardware.SelectMany(static hardware => hardware.ListStalled()).OrderBy(static fault => fault.Since).ToList();
+        if (stuck.Count == 0)
+        {
+            return;
+        }
+
+        var (first, others) = (stuck[0], stuck.Count - 1);
+        var more = others == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"\n{others} more transactions wait behind it.");
+        machine.Report(RuleBook.StuckFault, default, string.Create(CultureInfo.InvariantCulture,
+            $"fault {first.Serial} of stream 0x{first.StreamId:x} at iova 0x{first.Iova:x} is stalled since {first.Since} s, now {machine.Now} s.{more}"),
+            "end of run");
+    }
+
+    internal void NoteDelivered() => Delivered++;
+
+    internal void NoteResumed(bool byUser)
+    {
+        ResumedByUser += byUser ? 1 : 0;
+        ResumedByCore += byUser ? 0 : 1;
+    }
+
+    internal StalledFault? StalledIn(IommuDomain domain)
+    {
+        foreach (var hardware in _hardware)
+        {
+            if (hardware.StalledIn(domain) is { } stalled)
+            {
+                return stalled;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,7 @@
+using TopHalf.Scheduling;
+
+namespace TopHalf.Iommu;
+
+/// <summary>A sleeping fault handler. Context: as the registration says; it is wrong where that context is atomic.</summary>
+/// <param name="fault">The fault.</param>
+public delegate KernelTask<FaultVerdict> SleepingFaultHandler(IommuFault fault);

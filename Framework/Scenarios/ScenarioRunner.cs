@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using TopHalf.Checking;
+using TopHalf.Devices;
+using TopHalf.Iommu;
+using TopHalf.Machines;
+using TopHalf.Memory;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Scenarios;
+
+/// <summary>Runs scenarios: one machine and one scope of services for each run, on threads kept from run to run.</summary>
+public sealed class ScenarioRunner : IDisposable
+{
+    private readonly CarrierPool _carriers = new();
+
+    /// <summary>The machine of the run that goes on; for progress and watchdogs on other threads.</summary>
+    public Machine? Running { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _carriers.Dispose();
+
+    /// <summary>Runs a scenario once.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="settings">What was chosen about it.</param>
+    /// <param name="options">How the machine is built; knobs that are set here go before those of the scenario.</param>
+    /// <param name="progress">Told how the progress is found out; may be null.</param>
+    /// <param name="observers">More observers of the event stream.</param>
+    public RunResult Run(
+        Scenario scenario, ScenarioSettings settings, MachineOptions options, RunProgress? progress = null, params IReadOnlyList<IEventObserver> observers)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observers);
+        var knobs = new Dictionary<Knob, bool>(scenario.Knobs(settings), ReferenceEqualityComparer.Instance);
+        foreach (var (knob, value) in options.Knobs)
+        {
+            knobs[knob] = value;
+        }
+
+        var machine = new Machine(options with { Knobs = knobs }, _carriers);
+        var (hash, meter, ledger) = (new TraceHash(), new RunMeter(options.CpuCount), new FaultLedger());
+        machine.Events.Add(hash);
+        machine.Events.Add(meter);
+        foreach (var observer in observers)
+        {
+            machine.Events.Add(observer);
+        }
+
+        using var services = BuildServices(scenario, settings, machine, ledger, progress ?? new());
+        using var scope = services.CreateScope();
+        Running = machine;
+        var end = machine.Run(() => RunAsync(scenario, scope.ServiceProvider, settings), () => ledger.ReportStuck(machine));
+        Running = null;
+        return new()
+        {
+            Scenario = scenario,
+            Settings = settings,
+            Options = machine.Options,
+            End = end,
+            VirtualTime = machine.Now,
+            Operations = machine.Operations,
+            Decisions = machine.Decisions,
+            TraceHash = hash.Value,
+            Faults = ledger.Counts,
+            Snapshots = meter.Coredumps,
+            WorkItems = meter.WorkItems,
+            MaxIrqsOff = Ktime.FromNs(meter.MaxIrqsOffNs),
+            Violations = machine.Findings.All,
+            Assumed = machine.Assumed,
+            NotModelled = machine.TouchedNotModelled,
+        };
+    }
+
+    /// <summary>Finds the knobs on which the verdict of a run depends: each that the run asked is turned over, and the run repeated.</summary>
+    /// <remarks>The verdict is the set of broken rules. The repetitions use <see cref="Scenario.Smaller"/> settings, and so does what they are compared with.</remarks>
+    /// <param name="result">The run.</param>
+    /// <param name="options">How its machine was built.</param>
+    /// <returns>The knobs whose other answer gives another verdict.</returns>
+    public IReadOnlyList<KnobDependence> FindDependences(RunResult result, MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = new ScenarioSettings(result.Scenario, result.Scenario.Smaller(result.Settings));
+        var reference = Run(result.Scenario, settings, options);
+        var dependences = new List<KnobDependence>();
+        foreach (var (knob, value) in reference.Assumed.OrderBy(static pair => pair.Key.Name, StringComparer.Ordinal))
+        {
+            var flipped = new Dictionary<Knob, bool>(options.Knobs, ReferenceEqualityComparer.Instance) { [knob] = !value };
+            var rules = Run(result.Scenario, settings, options with { Knobs = flipped }).BrokenRules;
+            if (!rules.SequenceEqual(reference.BrokenRules))
+            {
+                dependences.Add(new(knob, value, rules));
+            }
+        }
+
+        return dependences;
+    }
+
+    private static KernelTask RunAsync(Scenario scenario, IServiceProvider services, ScenarioSettings settings) => scenario.RunAsync(services, settings);
+
+    private static ServiceProvider BuildServices(Scenario scenario, ScenarioSettings settings, Machine machine, FaultLedger ledger, RunProgress progress)
+    {
+        var services = new ServiceCollection();
+        services.AddScoped(_ => machine);
+        services.AddScoped(_ => machine.Interrupts);
+        services.AddScoped<IHardwareHost>(_ => machine);
+        services.AddScoped(_ => ledger);
+        services.AddScoped(_ => progress);
+        services.AddScoped(_ => settings);
+        services.AddScoped(_ => new PhysicalMemory());
+        scenario.AddServices(services, settings);
+        return services.BuildServiceProvider();
+    }
+}
