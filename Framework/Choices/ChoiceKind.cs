@@ -15,9 +15,6 @@ public enum ChoiceKind : byte
     /// <summary>On which CPU a woken task is queued. Options: CPU numbers. Preferred: its last one if idle, else an idle one.</summary>
     WakeCpu,
 
-    /// <summary>Which waiter a lock or wait queue serves first. Options: task ids. Preferred: the first that came.</summary>
-    NextWaiter,
-
     /// <summary>Whether an allocation fails. Options: 0 succeeds, 1 fails. Preferred: 0. Asked only when allocation failures are injected.</summary>
     AllocationFails,
 

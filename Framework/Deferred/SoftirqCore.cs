@@ -110,6 +110,7 @@ public sealed class SoftirqCore
         _machine.EnterContext(_machine.Options.Model[ContextRole.Softirq], $"softirq {vector}", site);
         // Handlers run with interrupts on, whatever the interrupt left.
         _machine.SetIrqsOff(task, false, default);
+        _machine.ChargeFor(CostItem.Queue);
         _machine.Emit(EventKind.SoftirqEntry, null, (long)vector);
         _machine.RunGuarded(handler);
         _machine.Emit(EventKind.SoftirqExit, null, (long)vector);

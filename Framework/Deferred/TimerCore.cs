@@ -24,7 +24,7 @@ internal sealed class TimerCore
         _machine = machine;
         _tickNs = 1_000_000_000L / machine.Options.Hz;
         _bases = [.. machine.Cpus.Select(static _ => new PriorityQueue<(KernelTimer, long), (long, long)>())];
-        _tick = new(machine);
+        _tick = new(machine, this);
         machine.Softirqs.Open(SoftirqVector.Timer, Expire);
     }
 
@@ -65,6 +65,9 @@ internal sealed class TimerCore
             _machine.Softirqs.RaiseQuietly(SoftirqVector.Timer);
         }
     }
+
+    private bool HasPending(int cpu) =>
+        _bases[cpu].UnorderedItems.Any(static item => item.Element.Timer.IsPending && item.Element.Timer.QueuedSerial == item.Element.Serial);
 
     private void Queue(KernelTimer timer)
     {
@@ -114,8 +117,10 @@ internal sealed class TimerCore
         timer.IsRunning = false;
     }
 
-    private sealed class TickEvent(Machine machine) : IHardwareEvent
+    private sealed class TickEvent(Machine machine, TimerCore timers) : IHardwareEvent, IExpiringEvent
     {
+        public bool IsStale(long argument) => !timers.HasPending((int)argument);
+
         public void Occur(long argument)
         {
             var cpu = machine.CpuNumber((int)argument);

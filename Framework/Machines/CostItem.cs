@@ -3,7 +3,7 @@ namespace TopHalf.Machines;
 /// <summary>What costs virtual time.</summary>
 public enum CostItem : byte
 {
-    /// <summary>Nothing measurable: bookkeeping of the simulator.</summary>
+    /// <summary>Nothing measurable. Every operation takes at least a nanosecond, so that a loop of them moves time.</summary>
     None,
 
     /// <summary>A load of shared memory.</summary>

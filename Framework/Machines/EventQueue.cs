@@ -11,7 +11,9 @@ internal sealed class EventQueue
     /// <summary>When the next event is due; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextTime { get; private set; } = long.MaxValue;
 
-    public int Count => _queue.Count;
+    /// <summary>Whether something is due that may still change anything; looks at all of them, so for the end of a run.</summary>
+    public bool HasLive() => _queue.UnorderedItems.Any(static item =>
+        item.Element.Target is not IExpiringEvent expiring || !expiring.IsStale(item.Element.Argument));
 
     public void Add(long time, IHardwareEvent target, long argument)
     {

@@ -11,9 +11,9 @@ namespace TopHalf.Machines;
 /// <summary>The kernel functions that belong to no object, called on the machine whose code runs.</summary>
 public static class Kernel
 {
-    private static readonly Operation s_mightSleep = new("might_sleep", EventKind.Point, false, CostItem.None, Checks.MightSleep);
-    private static readonly Operation s_condResched = new("cond_resched", EventKind.Point, false, CostItem.None, Checks.MightSleep);
-    private static readonly Operation s_schedule = new("schedule", EventKind.Point, false, CostItem.None, Checks.Schedule);
+    private static readonly Operation s_mightSleep = new("might_sleep", EventKind.Point, false, CostItem.Mask, Checks.MightSleep);
+    private static readonly Operation s_condResched = new("cond_resched", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep);
+    private static readonly Operation s_schedule = new("schedule", EventKind.Point, false, CostItem.Atomic, Checks.Schedule);
     private static readonly Operation s_delay = new("udelay", EventKind.Point, false, CostItem.None);
     private static readonly Operation s_printk = new("printk", EventKind.Point, true, CostItem.Printk);
     private static readonly Operation s_mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);

@@ -20,7 +20,6 @@ public sealed partial class Machine
         ContextKind kind, string what, Func<KernelTask> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
-        Options.Model.IndexOf(kind);
         EnterContext(kind, what, new(file, line));
         try
         {
@@ -61,10 +60,11 @@ public sealed partial class Machine
 
     internal void EnterContext(ContextKind kind, string what, CodeSite site)
     {
+        var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
         task.Preempt += kind.PreemptOffset;
         task.RcuDepth += kind.IsRcuReader ? 1 : 0;
-        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt));
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) { ContextIndex = index });
         SetIrqsOff(task, kind.IrqsOff || task.IrqsOff, default);
     }
 

@@ -178,7 +178,7 @@ public sealed partial class Machine : IHardwareHost
     {
         var task = CurrentTask;
         Events.Publish(new(
-            _scheduler.Now, argument, on?.Id ?? 0, task.Id, site, kind, (byte)CurrentCpu.Number, Options.Model.IndexOf(task.Context)));
+            _scheduler.Now, argument, on?.Id ?? 0, task.Id, site, kind, (byte)CurrentCpu.Number, task.ContextIndex));
     }
 
     private int SiteNumber(CodeSite site)

@@ -35,7 +35,8 @@ public sealed partial class Machine
     {
         ArgumentNullException.ThrowIfNull(carriers);
         Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
-        _costs = options.Costs.ToNanoseconds();
+        // Code that goes round without moving time would keep every other CPU from its turn.
+        _costs = [.. options.Costs.ToNanoseconds().Select(static cost => Math.Max(1, cost))];
         _cpus = [.. Enumerable.Range(0, options.CpuCount).Select(static number => new Cpu(number))];
         _scheduler = new(this, _cpus, _events, carriers, options);
         Interrupts = new(this);
@@ -168,7 +169,6 @@ public sealed partial class Machine
     internal TaskStruct Spawn(
         string name, ContextKind home, Func<KernelTask> entry, SchedPolicy policy, Cpu? boundTo, CodeSite site, Action? onExit = null)
     {
-        Options.Model.IndexOf(home);
         var task = new TaskStruct(this, name, home, policy, site) { Pid = ++_lastPid, BoundTo = boundTo };
         task.Continuation = new TaskRoot(task, entry, onExit);
         _tasks.Add(task);

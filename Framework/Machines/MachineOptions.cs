@@ -37,7 +37,7 @@ public sealed record MachineOptions
     /// <summary>How long a task of the fair class runs before another gets its turn. Default 3 ms (<c>base_slice_ns</c>, kernel/sched/fair.c).</summary>
     public Ktime FairSlice { get; init; } = Ktime.FromMs(3);
 
-    /// <summary>How long what is left behind may go on after the scenario has returned. Default 1 s.</summary>
+    /// <summary>How long what is left behind may go on after the scenario has returned; a task that is busy longer is a finding (TH9004). Default 1 s.</summary>
     public Ktime Settle { get; init; } = Ktime.FromSeconds(1);
 
     /// <summary>When a run that does not end is given up, in virtual time. Default 1 hour.</summary>

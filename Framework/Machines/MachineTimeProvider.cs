@@ -27,7 +27,7 @@ internal sealed class MachineTimeProvider(Machine machine) : TimeProvider
         return timer;
     }
 
-    private sealed class VirtualTimer(Machine machine, TimerCallback callback, object? state) : ITimer, IHardwareEvent
+    private sealed class VirtualTimer(Machine machine, TimerCallback callback, object? state) : ITimer, IHardwareEvent, IExpiringEvent
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private long _armed;
@@ -43,6 +43,8 @@ internal sealed class MachineTimeProvider(Machine machine) : TimeProvider
 
             return true;
         }
+
+        public bool IsStale(long argument) => argument != _armed;
 
         public void Occur(long argument)
         {

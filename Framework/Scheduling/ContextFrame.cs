@@ -8,4 +8,8 @@ namespace TopHalf.Scheduling;
 /// <param name="Site">Where the code that runs was registered.</param>
 /// <param name="IrqsWereOff">Whether interrupts were off before.</param>
 /// <param name="Preempt">The preempt count after the entry; leaving with another is a finding.</param>
-public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSite Site, bool IrqsWereOff, int Preempt);
+public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSite Site, bool IrqsWereOff, int Preempt)
+{
+    /// <summary>The context as an index into the model.</summary>
+    internal byte ContextIndex { get; init; }
+}

@@ -94,7 +94,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        var moreToCome = _events.NextTime != long.MaxValue;
+        var moreToCome = _events.HasLive();
         if (Array.Exists(_cpus, cpu => CanGoOn(cpu, midSegment) || cpu is { SpinsOn: not null, SpinsUntil: < long.MaxValue }) ||
             (moreToCome && _settleUntil == long.MaxValue))
         {
@@ -192,8 +192,11 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>An event that only lets time pass.</summary>
-    private sealed class Nothing : IHardwareEvent
+    private sealed class Nothing : IHardwareEvent, IExpiringEvent
     {
+        // A CPU that spins until a deadline is looked at by itself.
+        public bool IsStale(long argument) => true;
+
         public void Occur(long argument)
         {
         }

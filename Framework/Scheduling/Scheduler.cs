@@ -83,17 +83,6 @@ internal sealed partial class Scheduler
     /// <summary>Makes the next point look at everything again: something was woken, raised or enabled.</summary>
     public void Reconsider() => Horizon = long.MinValue;
 
-    /// <summary>Lets a CPU that has nothing to do know that it has something to do from now on.</summary>
-    public void Notice(Cpu cpu)
-    {
-        if (cpu != Current && cpu.Current.IsIdle && cpu.Current.Parked is null && cpu.RunQueue.Count == 0)
-        {
-            cpu.Time = Math.Max(cpu.Time, Now);
-        }
-
-        Reconsider();
-    }
-
     public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
     {
         Decisions++;
@@ -110,55 +99,6 @@ internal sealed partial class Scheduler
             Fail(exception);
             ThrowIfEnding();
             throw;
-        }
-    }
-
-    /// <summary>Spins until the condition holds or the time is up. Interrupts land meanwhile where they are on.</summary>
-    /// <returns>Whether the condition holds.</returns>
-    public bool SpinUntil(IBusyCondition condition, Ktime deadline)
-    {
-        if (deadline != Ktime.Never)
-        {
-            WakeAt(deadline.Nanoseconds);
-        }
-
-        while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
-        {
-            Current.SpinsOn = condition;
-            Current.SpinsUntil = deadline.Nanoseconds;
-            if (Current.RunQueue.Count > 0)
-            {
-                WakeAt(Current.Current.SliceStart + _sliceNs);
-            }
-
-            Reconsider();
-            Point();
-            Current.SpinsOn = null;
-        }
-
-        return condition.IsSatisfied;
-    }
-
-    /// <summary>Lets time pass on the current CPU, which does nothing else; interrupts land where they are on.</summary>
-    public void Delay(long nanoseconds)
-    {
-        var end = checked(Now + nanoseconds);
-        if (end < Horizon)
-        {
-            Now = end;
-        }
-        else
-        {
-            SpinUntil(s_never, new(end));
-        }
-    }
-
-    /// <summary>Makes sure that the CPUs look around at this time: a deadline or the end of a slice.</summary>
-    private void WakeAt(long time)
-    {
-        if (time > Started)
-        {
-            _events.Add(time, s_nothing, 0);
         }
     }
 
@@ -216,118 +156,6 @@ internal sealed partial class Scheduler
 
         Now = Math.Max(Now, Started);
         Horizon = Math.Min(NextDistraction(Current), Math.Min(_timeLimit, _settleUntil));
-    }
-
-    /// <summary>Which CPU goes on; fires what is due in the hardware before that. Null when nothing can happen any more.</summary>
-    /// <param name="midSegment">The CPU that stands in the middle of a segment on the calling stack, if any.</param>
-    private Cpu? NextCpu(Cpu? midSegment)
-    {
-        while (true)
-        {
-            var count = 0;
-            Cpu? first = null;
-            var firstTime = long.MaxValue;
-            foreach (var cpu in _cpus)
-            {
-                if (!CanGoOn(cpu, midSegment))
-                {
-                    continue;
-                }
-
-                _options[count++] = cpu.Number;
-                var time = TimeOf(cpu);
-                if (time < firstTime || (time == firstTime && cpu == Current))
-                {
-                    (first, firstTime) = (cpu, time);
-                }
-            }
-
-            if (_events.NextTime <= firstTime)
-            {
-                if (first is null && (_events.NextTime == long.MaxValue || IsOver(_events.NextTime)))
-                {
-                    return null;
-                }
-
-                FireNext();
-                continue;
-            }
-
-            if (first is null || IsOver(firstTime))
-            {
-                return null;
-            }
-
-            var chosen = count == 1 || _inStep ? first : _cpus[Choose(ChoiceKind.NextCpu, _options.AsSpan(0, count), first.Number)];
-            while (_events.NextTime <= TimeOf(chosen))
-            {
-                FireNext();
-            }
-
-            return chosen;
-        }
-    }
-
-    private bool CanGoOn(Cpu cpu, Cpu? midSegment)
-    {
-        if (cpu.HasPendingInterrupt && !cpu.Current.IrqsOff)
-        {
-            return true;
-        }
-
-        if (cpu == midSegment || cpu.Current.Parked is not null)
-        {
-            return cpu.SpinsOn is not { } condition || condition.IsSatisfied || Started >= cpu.SpinsUntil || ShouldPreempt(cpu);
-        }
-
-        return cpu.RunQueue.Count > 0 || CanPull(cpu);
-    }
-
-    private long TimeOf(Cpu cpu) => Math.Max(cpu == Current ? Now : cpu.Time, Started);
-
-    private void FireNext()
-    {
-        var time = Math.Max(_events.NextTime, Started);
-        Started = time;
-        var (target, argument) = _events.Take();
-        var (cpuTime, outer) = (Now, _inHardware);
-        Now = time;
-        _inHardware = true;
-        try
-        {
-            target.Occur(argument);
-        }
-        catch (Exception exception) when (exception is not RunEndedException)
-        {
-            Fail(exception);
-        }
-        finally
-        {
-            _inHardware = outer;
-            Now = cpuTime;
-        }
-    }
-
-    /// <summary>What could distract the current CPU next if nothing else happens.</summary>
-    private long NextDistraction(Cpu cpu)
-    {
-        var horizon = _events.NextTime;
-        foreach (var other in _cpus)
-        {
-            if (other != cpu && CanGoOn(other, null))
-            {
-                horizon = _inStep ? Math.Min(horizon, TimeOf(other) + 1) : long.MinValue;
-            }
-        }
-
-        if (cpu.HasPendingInterrupt && !cpu.Current.IrqsOff)
-        {
-            return long.MinValue;
-        }
-
-        return cpu.RunQueue.Count > 0 && _preemption == PreemptionModel.Full
-            ? Math.Min(horizon, cpu.Current.SliceStart + _sliceNs)
-            : horizon;
     }
 
     private bool TakeInterrupt(Cpu cpu)

@@ -12,11 +12,13 @@ public sealed class TaskStruct : KernelObject
 {
     private readonly List<ContextFrame> _frames = [];
     private readonly List<HeldLock> _held = [];
+    private readonly byte _homeIndex;
 
     internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
         : base(machine, name, site)
     {
         Home = home;
+        _homeIndex = machine.Options.Model.IndexOf(home);
         Policy = policy;
         SleepNode = new(this);
     }
@@ -50,6 +52,9 @@ public sealed class TaskStruct : KernelObject
 
     /// <summary>What its checks look at.</summary>
     public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition);
+
+    /// <summary><see cref="Context"/> as an index into the model.</summary>
+    internal byte ContextIndex => _frames.Count > 0 ? _frames[^1].ContextIndex : _homeIndex;
 
     internal int Preempt { get; set; }
 

@@ -5,7 +5,7 @@ namespace TopHalf.Tracing;
 /// <summary>Hands each event to the observers that asked for its kind. An event that nobody watches costs one mask test.</summary>
 public sealed class EventStream
 {
-    private IEventObserver[] _observers = [];
+    private (ulong Interests, IEventObserver Observer)[] _observers = [];
     private ulong _watched;
 
     /// <summary>Whether any observer looks at where in the source an event came from.</summary>
@@ -19,8 +19,9 @@ public sealed class EventStream
     public void Add(IEventObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        _observers = [.. _observers, observer];
-        _watched |= observer.Interests;
+        var interests = observer.Interests;
+        _observers = [.. _observers, (interests, observer)];
+        _watched |= interests;
         NeedsSites |= observer.NeedsSites;
     }
 
@@ -40,9 +41,9 @@ public sealed class EventStream
     {
         Published++;
         var bit = 1UL << (int)machineEvent.Kind;
-        foreach (var observer in _observers)
+        foreach (var (interests, observer) in _observers)
         {
-            if ((observer.Interests & bit) != 0)
+            if ((interests & bit) != 0)
             {
                 observer.OnEvent(in machineEvent);
             }

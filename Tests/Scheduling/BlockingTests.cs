@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.Memory;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
 using TopHalf.Waiting;
@@ -98,7 +99,7 @@ public sealed class BlockingTests
             var run = AMachine.Runs(AMachine.Seeded(seed), async machine =>
             {
                 var queue = new WaitQueue();
-                var flag = new TopHalf.Memory.Shared<bool>();
+                var flag = new Shared<bool>();
                 machine.Spawn(machine.Options.Model["kthread"], "setter", () =>
                 {
                     flag.Value = true;

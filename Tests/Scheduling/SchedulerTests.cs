@@ -7,6 +7,7 @@ using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
+using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Scheduling;
 
@@ -45,7 +46,7 @@ public sealed class SchedulerTests
         var run = AMachine.Runs(AMachine.Options with { CpuCount = cpus }, async machine =>
         {
             var mutex = new Mutex();
-            var done = new Waiting.Completion();
+            var done = new Completion();
             for (var i = 0; i < 3; i++)
             {
                 machine.Spawn(machine.Options.Model["kthread"], $"worker{i}", async () =>
@@ -86,7 +87,7 @@ public sealed class SchedulerTests
             var run = AMachine.Runs(AMachine.Seeded(seed), async machine =>
             {
                 counter = new Shared<int>();
-                var done = new Waiting.Completion();
+                var done = new Completion();
                 for (var i = 0; i < 2; i++)
                 {
                     machine.Spawn(machine.Options.Model["kthread"], $"adder{i}", () =>

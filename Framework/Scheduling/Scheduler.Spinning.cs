@@ -1,0 +1,56 @@
+using TopHalf.Machines;
+
+namespace TopHalf.Scheduling;
+
+/// <content>Waiting without giving the CPU up.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>Spins until the condition holds or the time is up. Interrupts land meanwhile where they are on.</summary>
+    /// <returns>Whether the condition holds.</returns>
+    public bool SpinUntil(IBusyCondition condition, Ktime deadline)
+    {
+        if (deadline != Ktime.Never)
+        {
+            WakeAt(deadline.Nanoseconds);
+        }
+
+        while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
+        {
+            Current.SpinsOn = condition;
+            Current.SpinsUntil = deadline.Nanoseconds;
+            if (Current.RunQueue.Count > 0)
+            {
+                WakeAt(Current.Current.SliceStart + _sliceNs);
+            }
+
+            Reconsider();
+            Point();
+            Current.SpinsOn = null;
+        }
+
+        return condition.IsSatisfied;
+    }
+
+    /// <summary>Lets time pass on the current CPU, which does nothing else; interrupts land where they are on.</summary>
+    public void Delay(long nanoseconds)
+    {
+        var end = checked(Now + nanoseconds);
+        if (end < Horizon)
+        {
+            Now = end;
+        }
+        else
+        {
+            SpinUntil(s_never, new(end));
+        }
+    }
+
+    /// <summary>Makes sure that the CPUs look around at this time: a deadline or the end of a slice.</summary>
+    private void WakeAt(long time)
+    {
+        if (time > Started)
+        {
+            _events.Add(time, s_nothing, 0);
+        }
+    }
+}
