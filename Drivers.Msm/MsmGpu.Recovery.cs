@@ -70,11 +70,34 @@ public sealed partial class MsmGpu
                 return;
             }
 
-            _completed = _registers.Read32(AdrenoRegisters.RbbmFence);
-            Kernel.Printk(KernLevel.Warning, "gpu recovered");
+            Replay();
         }
 
-        _fenceWait.WakeUp();
+        Retire();
+        Kernel.Printk(KernLevel.Warning, "gpu recovered");
+    }
+
+    /// <summary>After a reset: the submit that hung counts as done, and those behind it run again.</summary>
+    private void Replay()
+    {
+        using (_submitLock.HoldIrqSave())
+        {
+            if (!_inFlight.TryPeek(out var guilty))
+            {
+                return;
+            }
+
+            _registers.Write32(AdrenoRegisters.RbbmFence, guilty.Seqno);
+            foreach (var submit in _inFlight.Skip(1))
+            {
+                // It fits: the ring was emptied by the reset, and held all of them before.
+                _ring.Enqueue(submit);
+            }
+
+            _registers.Write32(AdrenoRegisters.CpRbWptr, _lastSeqno);
+        }
+
+        _hangcheck.Mod(_options.HangcheckPeriod);
     }
 
     private async KernelTask<Errno> ResetAsync(System.Threading.CancellationToken cancellation)

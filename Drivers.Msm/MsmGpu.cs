@@ -24,6 +24,9 @@ public sealed partial class MsmGpu
     private readonly KernelTimer _hangcheck;
     private readonly KthreadWork _retire;
     private readonly KthreadWork _recover;
+    /// <summary>The submits whose fences are not reached yet, oldest first; under the submit lock.</summary>
+    private readonly Queue<AdrenoSubmit> _inFlight = new();
+
     private IrqAction? _irq;
     private uint _lastSeqno;
     private uint _completed;
@@ -100,17 +103,17 @@ public sealed partial class MsmGpu
     {
         using (await Lock.HoldAsync())
         {
-            var seqno = ++_lastSeqno;
-            bool queued;
+            var seqno = _lastSeqno + 1;
+            var submit = new AdrenoSubmit(seqno, iova, transactions, badIova, badTransactions);
             using (_submitLock.HoldIrqSave())
             {
-                queued = _ring.Enqueue(new(seqno, iova, transactions, badIova, badTransactions));
-            }
+                if (!_ring.Enqueue(submit))
+                {
+                    return 0;
+                }
 
-            if (!queued)
-            {
-                _lastSeqno--;
-                return 0;
+                _inFlight.Enqueue(submit);
+                _lastSeqno = seqno;
             }
 
             _registers.Write32(AdrenoRegisters.CpRbWptr, seqno);
@@ -155,14 +158,28 @@ public sealed partial class MsmGpu
 
     private KernelTask RetireAsync()
     {
+        Retire();
+        return default;
+    }
+
+    /// <summary>Looks at the fence, and lets go of every submit that has reached it (<c>retire_submits()</c>).</summary>
+    private void Retire()
+    {
         _completed = _registers.Read32(AdrenoRegisters.RbbmFence);
+        using (_submitLock.HoldIrqSave())
+        {
+            while (_inFlight.TryPeek(out var submit) && IsReached(submit.Seqno))
+            {
+                _inFlight.Dequeue();
+            }
+        }
+
         if (IsReached(_lastSeqno))
         {
             _hangcheck.Delete();
         }
 
         _fenceWait.WakeUp();
-        return default;
     }
 
     /// <summary>The hardware found itself hung. While the SMMU holds a transaction, that is the fault handler's affair.</summary>

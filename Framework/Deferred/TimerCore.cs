@@ -66,6 +66,35 @@ internal sealed class TimerCore
         }
     }
 
+    /// <summary>Whether a timer of a CPU is due; entries of timers that were deleted or pushed back go away here, without a tick.</summary>
+    private bool IsAnyDue(int cpu)
+    {
+        var queue = _bases[cpu];
+        while (queue.TryPeek(out var entry, out var due) && due.Expires <= Jiffies)
+        {
+            var timer = entry.Timer;
+            var isCurrent = timer.QueuedSerial == entry.Serial;
+            if (isCurrent && timer.IsPending && timer.Expires <= Jiffies)
+            {
+                return true;
+            }
+
+            queue.Dequeue();
+            if (!isCurrent)
+            {
+                continue;
+            }
+
+            timer.QueuedFor = -1;
+            if (timer.IsPending)
+            {
+                Queue(timer);
+            }
+        }
+
+        return false;
+    }
+
     private bool HasPending(int cpu) =>
         _bases[cpu].UnorderedItems.Any(static item => item.Element.Timer.IsPending && item.Element.Timer.QueuedSerial == item.Element.Serial);
 
@@ -123,9 +152,12 @@ internal sealed class TimerCore
 
         public void Occur(long argument)
         {
-            var cpu = machine.CpuNumber((int)argument);
-            machine.Scheduler.Notice(cpu);
-            cpu.PendingLocal |= LocalInterrupts.Tick;
+            if (timers.IsAnyDue((int)argument))
+            {
+                var cpu = machine.CpuNumber((int)argument);
+                machine.Scheduler.Notice(cpu);
+                cpu.PendingLocal |= LocalInterrupts.Tick;
+            }
         }
     }
 }

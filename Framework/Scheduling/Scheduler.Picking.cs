@@ -58,7 +58,8 @@ internal sealed partial class Scheduler
         }
     }
 
-    private static bool IsIdle(Cpu cpu) => cpu.Current.IsIdle && cpu.Current.Parked is null;
+    /// <summary>Whether a CPU has nothing to do: an interrupt on its idle stack is something to do, and may go on for long.</summary>
+    private static bool IsIdle(Cpu cpu) => cpu.Current.IsIdle && cpu.Current.Parked is null && cpu.Current.Frames.Count == 0;
 
     private void SwitchTask(Cpu cpu, TaskStruct task)
     {

@@ -23,8 +23,8 @@ internal sealed partial class ReadmeTests
         Assert.That(functions.Where(function => !source.Contains(WithoutSpace(function), StringComparison.Ordinal)), Is.Empty);
     }
 
-    [TestCase(0, "run gpu-fault-storm --client capture --hardware mmu-500 --faults 20000")]
-    [TestCase(3, "run gpu-fault-storm --design none --handler sleeping")]
+    [TestCase(0, "run gpu-fault-storm --client capture --hardware mmu-500 --faults 10000")]
+    [TestCase(4, "run gpu-fault-storm --design none --handler sleeping")]
     public void Report_InTheReadme_IsWhatTheCommandPrints(int block, string command)
     {
         var printed = Run(command, out _).Split('\n');
