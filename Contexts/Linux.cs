@@ -7,24 +7,24 @@ namespace TopHalf.Contexts;
 /// <remarks>Sources: include/linux/preempt.h for the counts, kernel/irq/manage.c (<c>sched_set_fifo</c>) for the policy of interrupt threads.</remarks>
 public static class Linux
 {
-    private static readonly ContextKind s_task = new("process", ContextLevel.Task)
+    private static readonly ContextKind _task = new("process", ContextLevel.Task)
     {
         Remedy = "Release the lock, or enable what was disabled, before the call.",
     };
 
-    private static readonly ContextKind s_softirq = new("softirq", ContextLevel.Softirq)
+    private static readonly ContextKind _softirq = new("softirq", ContextLevel.Softirq)
     {
         PreemptOffset = PreemptCount.SoftirqOffset,
         Remedy = "a softirq may not sleep. Queue work, or use a threaded handler.",
     };
 
-    private static readonly ContextKind s_hardIrq = new("hardirq", ContextLevel.HardIrq)
+    private static readonly ContextKind _hardIrq = new("hardirq", ContextLevel.HardIrq)
     {
         PreemptOffset = PreemptCount.HardIrqOffset,
         Remedy = "a hard interrupt handler may not sleep. Queue work, use a threaded handler, or set HandlerSleeps.",
     };
 
-    private static readonly ContextKind s_nmi = new("nmi", ContextLevel.Nmi)
+    private static readonly ContextKind _nmi = new("nmi", ContextLevel.Nmi)
     {
         PreemptOffset = PreemptCount.NmiOffset + PreemptCount.HardIrqOffset,
         IsRcuReader = true,
@@ -35,15 +35,15 @@ public static class Linux
     public static ContextModel Model { get; } = new("linux", new Dictionary<ContextRole, ContextKind>
     {
         [ContextRole.Idle] = new("idle", ContextLevel.Task) { MayReclaim = false },
-        [ContextRole.Process] = s_task,
-        [ContextRole.Kthread] = s_task with { Name = "kthread" },
-        [ContextRole.Workqueue] = s_task with { Name = "workqueue" },
-        [ContextRole.IrqThread] = s_task with { Name = "irq-thread", Policy = SchedPolicy.FifoDefault },
-        [ContextRole.Softirq] = s_softirq,
+        [ContextRole.Process] = _task,
+        [ContextRole.Kthread] = _task with { Name = "kthread" },
+        [ContextRole.Workqueue] = _task with { Name = "workqueue" },
+        [ContextRole.IrqThread] = _task with { Name = "irq-thread", Policy = SchedPolicy.FifoDefault },
+        [ContextRole.Softirq] = _softirq,
         // Entered inside a softirq, which has counted already.
-        [ContextRole.Tasklet] = s_softirq with { Name = "tasklet", PreemptOffset = 0, Remedy = "a tasklet may not sleep. Use a work item." },
-        [ContextRole.Timer] = s_softirq with { Name = "timer", PreemptOffset = 0, Remedy = "a timer function may not sleep. Queue work from it." },
-        [ContextRole.HardIrq] = s_hardIrq,
-        [ContextRole.Nmi] = s_nmi,
+        [ContextRole.Tasklet] = _softirq with { Name = "tasklet", PreemptOffset = 0, Remedy = "a tasklet may not sleep. Use a work item." },
+        [ContextRole.Timer] = _softirq with { Name = "timer", PreemptOffset = 0, Remedy = "a timer function may not sleep. Queue work from it." },
+        [ContextRole.HardIrq] = _hardIrq,
+        [ContextRole.Nmi] = _nmi,
     });
 }

@@ -16,7 +16,7 @@ public sealed class GpuCrashState(MmioRegion gpu, Mutex gpuLock, Devcoredump cor
 {
     private const long SizeBytes = 4 << 20;
 
-    private static readonly long[] s_captured =
+    private static readonly long[] _captured =
     [
         AdrenoRegisters.RbbmStatus, AdrenoRegisters.RbbmStatus3, AdrenoRegisters.RbbmInt0Status, AdrenoRegisters.CpRbRptr, AdrenoRegisters.CpRbWptr,
         AdrenoRegisters.CpIb1Base, AdrenoRegisters.CpIb1RemSize, AdrenoRegisters.RbbmFence,
@@ -37,16 +37,16 @@ public sealed class GpuCrashState(MmioRegion gpu, Mutex gpuLock, Devcoredump cor
     {
         using (await gpuLock.HoldAsync())
         {
-            var snapshot = await Kmem.AllocAsync(new uint[s_captured.Length], Gfp.Kernel);
+            var snapshot = await Kmem.AllocAsync(new uint[_captured.Length], Gfp.Kernel);
             if (snapshot is null)
             {
                 return Errno.NoMem;
             }
 
             var values = snapshot.Get();
-            for (var i = 0; i < s_captured.Length; i++)
+            for (var i = 0; i < _captured.Length; i++)
             {
-                values[i] = gpu.Read32(s_captured[i]);
+                values[i] = gpu.Read32(_captured[i]);
             }
 
             Fault = fault;

@@ -10,7 +10,7 @@ namespace TopHalf.Tests;
 internal sealed class AMachine
 {
     [ThreadStatic]
-    private static CarrierPool? t_carriers;
+    private static CarrierPool? _carriers;
 
     private AMachine(Machine machine, RunEnd end, TraceHash hash, EventLog events)
     {
@@ -34,7 +34,7 @@ internal sealed class AMachine
 
     public static MachineOptions Options => new() { Model = Linux.Model };
 
-    public static CarrierPool Carriers => t_carriers ??= new();
+    public static CarrierPool Carriers => _carriers ??= new();
 
     /// <summary>Runs code as the task <c>init</c> of a machine with one CPU.</summary>
     public static AMachine Runs(Func<KernelTask> main) => Runs(Options with { CpuCount = 1 }, _ => main());

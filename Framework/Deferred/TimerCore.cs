@@ -11,7 +11,7 @@ namespace TopHalf.Deferred;
 internal sealed class TimerCore
 {
     // A hundred years: a longer delay is one that nobody waits for, and the sum with the present must not overflow.
-    private static readonly long s_longest = Ktime.FromSeconds(100L * 365 * 24 * 3_600).Nanoseconds;
+    private static readonly long _longest = Ktime.FromSeconds(100L * 365 * 24 * 3_600).Nanoseconds;
 
     private readonly Machine _machine;
     private readonly long _tickNs;
@@ -36,7 +36,7 @@ internal sealed class TimerCore
     {
         // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
         var cpu = timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu;
-        var end = _machine.Now.Nanoseconds + Math.Min(delay.Nanoseconds, s_longest);
+        var end = _machine.Now.Nanoseconds + Math.Min(delay.Nanoseconds, _longest);
         timer.Expires = Math.Max(Jiffies + 1, ((end - 1) / _tickNs) + 1);
         timer.IsPending = true;
         if (timer.QueuedFor <= timer.Expires && timer.QueuedFor >= 0 && timer.Cpu == cpu)

@@ -12,8 +12,8 @@ namespace TopHalf.Devices;
 /// <remarks>Source: drivers/base/devcoredump.c. It expires after five minutes (<c>DEVCD_TIMEOUT</c>).</remarks>
 public sealed class Devcoredump : KernelObject
 {
-    private static readonly Operation s_capture = new("dev_coredumpm", EventKind.Point, true, CostItem.Alloc, Checks.MightSleep);
-    private static readonly Ktime s_expiry = Ktime.FromSeconds(300);
+    private static readonly Operation _capture = new("dev_coredumpm", EventKind.Point, true, CostItem.Alloc, Checks.MightSleep);
+    private static readonly Ktime _expiry = Ktime.FromSeconds(300);
 
     private readonly DelayedWork _expire;
     private readonly Workqueue _queue;
@@ -52,7 +52,7 @@ public sealed class Devcoredump : KernelObject
     /// <returns><see cref="Errno.NoMem"/>; <see cref="Errno.Busy"/> when one is kept already and this one was discarded.</returns>
     public async KernelTask<Errno> CaptureAsync(long sizeBytes = 1 << 20, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(s_capture, this, sizeBytes, file, line);
+        Machine.Announce(_capture, this, sizeBytes, file, line);
         if (IsKept)
         {
             Discarded++;
@@ -69,7 +69,7 @@ public sealed class Devcoredump : KernelObject
         _collect?.Invoke();
         _kept = memory;
         Machine.Emit(EventKind.Coredump, this, sizeBytes);
-        _ = _queue.QueueDelayed(_expire, s_expiry, file, line);
+        _ = _queue.QueueDelayed(_expire, _expiry, file, line);
         return Errno.Ok;
     }
 

@@ -13,8 +13,8 @@ namespace TopHalf.Devices;
 public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
-    private static readonly Operation s_read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead);
-    private static readonly Operation s_write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite);
+    private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead);
+    private static readonly Operation _write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite);
 
     /// <summary>Reads 32 bits (<c>readl</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
@@ -23,7 +23,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <param name="callerLine">Filled in by the compiler.</param>
     public uint Read32(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        Machine.Announce(s_read, this, offset, callerFile, callerLine);
+        Machine.Announce(_read, this, offset, callerFile, callerLine);
         return space.Read32(offset);
     }
 
@@ -34,7 +34,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <param name="callerLine">Filled in by the compiler.</param>
     public ulong Read64(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        Machine.Announce(s_read, this, offset, callerFile, callerLine);
+        Machine.Announce(_read, this, offset, callerFile, callerLine);
         return space.Read64(offset);
     }
 
@@ -46,7 +46,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <param name="callerLine">Filled in by the compiler.</param>
     public void Write32(long offset, uint value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        Machine.Announce(s_write, this, offset, callerFile, callerLine);
+        Machine.Announce(_write, this, offset, callerFile, callerLine);
         space.Write32(offset, value);
         Machine.Scheduler.Reconsider();
     }
@@ -59,7 +59,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <param name="callerLine">Filled in by the compiler.</param>
     public void Write64(long offset, ulong value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        Machine.Announce(s_write, this, offset, callerFile, callerLine);
+        Machine.Announce(_write, this, offset, callerFile, callerLine);
         space.Write64(offset, value);
         Machine.Scheduler.Reconsider();
     }

@@ -11,13 +11,13 @@ namespace TopHalf.Machines;
 /// <summary>The kernel functions that belong to no object, called on the machine whose code runs.</summary>
 public static class Kernel
 {
-    private static readonly Operation s_mightSleep = new("might_sleep", EventKind.Point, false, CostItem.Mask, Checks.MightSleep);
-    private static readonly Operation s_condResched = new("cond_resched", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep);
-    private static readonly Operation s_schedule = new("schedule", EventKind.Point, false, CostItem.Atomic, Checks.Schedule);
-    private static readonly Operation s_delay = new("udelay", EventKind.Point, false, CostItem.None);
-    private static readonly Operation s_printk = new("printk", EventKind.Point, true, CostItem.Printk);
-    private static readonly Operation s_mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
-    private static readonly Operation s_bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.IrqsOn);
+    private static readonly Operation _mightSleep = new("might_sleep", EventKind.Point, false, CostItem.Mask, Checks.MightSleep);
+    private static readonly Operation _condResched = new("cond_resched", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep);
+    private static readonly Operation _schedule = new("schedule", EventKind.Point, false, CostItem.Atomic, Checks.Schedule);
+    private static readonly Operation _delay = new("udelay", EventKind.Point, false, CostItem.None);
+    private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk);
+    private static readonly Operation _mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
+    private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.IrqsOn);
 
     /// <summary>The virtual time (<c>ktime_get</c>).</summary>
     public static Ktime Now => Machine.Current.Now;
@@ -54,7 +54,7 @@ public static class Kernel
     public static void MightSleep([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(s_mightSleep, null, 0, file, line);
+        machine.Announce(_mightSleep, null, 0, file, line);
         if (machine.Options.Preemption == PreemptionModel.Voluntary && machine.CurrentTask.ExecutionState is { Preempt: 0, IrqsOff: false })
         {
             machine.Scheduler.Resched();
@@ -68,7 +68,7 @@ public static class Kernel
     public static KernelTask CondReschedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(s_condResched, null, 0, file, line);
+        machine.Announce(_condResched, null, 0, file, line);
         return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
     }
 
@@ -79,7 +79,7 @@ public static class Kernel
     public static KernelTask YieldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(s_schedule, null, 0, file, line);
+        machine.Announce(_schedule, null, 0, file, line);
         return machine.Scheduler.Yield();
     }
 
@@ -135,7 +135,7 @@ public static class Kernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(microseconds);
         var machine = Machine.Current;
-        machine.Announce(s_delay, null, microseconds, file, line);
+        machine.Announce(_delay, null, microseconds, file, line);
         machine.Scheduler.Delay(microseconds * 1_000L);
     }
 
@@ -156,7 +156,7 @@ public static class Kernel
     {
         ArgumentNullException.ThrowIfNull(message);
         var machine = Machine.Current;
-        machine.Announce(s_printk, null, 0, file, line);
+        machine.Announce(_printk, null, 0, file, line);
         machine.Log(level, message);
     }
 
@@ -168,7 +168,7 @@ public static class Kernel
     public static IrqSavedFlags LocalIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(s_mask, null, 0, file, line);
+        machine.Announce(_mask, null, 0, file, line);
         var task = machine.CurrentTask;
         var flags = new IrqSavedFlags(task.IrqsOff);
         machine.SetIrqsOff(task, true, new(file, line));
@@ -193,7 +193,7 @@ public static class Kernel
         }
 
         machine.SetIrqsOff(machine.CurrentTask, flags.WereOff, default);
-        machine.Announce(s_mask, null, 0, file, line);
+        machine.Announce(_mask, null, 0, file, line);
     }
 
     /// <summary>Keeps this task from being preempted (<c>preempt_disable</c>). Nests.</summary>
@@ -216,7 +216,7 @@ public static class Kernel
         {
             machine.CurrentTask.Preempt -= PreemptCount.PreemptOffset;
             machine.Scheduler.Reconsider();
-            machine.Announce(s_mask, null, 0, file, line);
+            machine.Announce(_mask, null, 0, file, line);
         }
     }
 
@@ -242,7 +242,7 @@ public static class Kernel
             return;
         }
 
-        machine.Announce(s_bhEnable, null, 0, file, line);
+        machine.Announce(_bhEnable, null, 0, file, line);
         var task = machine.CurrentTask;
         task.Preempt -= PreemptCount.SoftirqDisableOffset;
         if (!PreemptCount.InInterrupt(task.Preempt))

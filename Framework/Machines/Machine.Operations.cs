@@ -35,7 +35,7 @@ public sealed partial class Machine : IHardwareHost
     public void Announce(
         Operation operation, KernelObject? on = null, long argument = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        if (!ReferenceEquals(t_current, this))
+        if (!ReferenceEquals(_current, this))
         {
             ThrowForeignThread(operation);
         }

@@ -15,7 +15,7 @@ namespace TopHalf.Machines;
 public sealed partial class Machine
 {
     [ThreadStatic]
-    private static Machine? t_current;
+    private static Machine? _current;
 
     private readonly Cpu[] _cpus;
     private readonly EventQueue _events = new();
@@ -55,7 +55,7 @@ public sealed partial class Machine
 
     /// <summary>The machine whose code the calling thread runs.</summary>
     /// <exception cref="InvalidOperationException">The calling thread runs the code of no machine.</exception>
-    public static Machine Current => t_current ?? throw new InvalidOperationException(
+    public static Machine Current => _current ?? throw new InvalidOperationException(
         "No machine is current here. Kernel objects are made, and kernel functions called, by the code of a run: in a scenario, in a " +
         "driver, or between Machine.Enter and the end of the run. A static field would carry them from one run to the next.");
 
@@ -115,8 +115,8 @@ public sealed partial class Machine
     /// <returns>Makes the previous one current again when it is disposed.</returns>
     public Scope Enter()
     {
-        var scope = new Scope(t_current);
-        t_current = this;
+        var scope = new Scope(_current);
+        _current = this;
         return scope;
     }
 
@@ -144,7 +144,7 @@ public sealed partial class Machine
         return _scheduler.Reason;
     }
 
-    internal static void SetCurrent(Machine? machine) => t_current = machine;
+    internal static void SetCurrent(Machine? machine) => _current = machine;
 
     internal int Register(KernelObject created)
     {
@@ -197,6 +197,6 @@ public sealed partial class Machine
         internal Scope(Machine? previous) => _previous = previous;
 
         /// <inheritdoc/>
-        public void Dispose() => t_current = _previous;
+        public void Dispose() => _current = _previous;
     }
 }

@@ -9,13 +9,13 @@ namespace TopHalf.Machines;
 /// </remarks>
 internal sealed class MachineTimeProvider(Machine machine) : TimeProvider
 {
-    private static readonly DateTimeOffset s_epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => 1_000_000_000;
 
-    public override DateTimeOffset GetUtcNow() => s_epoch.AddTicks(machine.Now.Nanoseconds / 100);
+    public override DateTimeOffset GetUtcNow() => _epoch.AddTicks(machine.Now.Nanoseconds / 100);
 
     public override long GetTimestamp() => machine.Now.Nanoseconds;
 

@@ -11,7 +11,7 @@ internal sealed class AsyncBox<TStateMachine, TResult> : AsyncBox<TResult>
     where TStateMachine : IAsyncStateMachine
 {
     [ThreadStatic]
-    private static AsyncBox<TStateMachine, TResult>? t_free;
+    private static AsyncBox<TStateMachine, TResult>? _free;
 
     private AsyncBox<TStateMachine, TResult>? _nextFree;
 
@@ -26,12 +26,12 @@ internal sealed class AsyncBox<TStateMachine, TResult> : AsyncBox<TResult>
 
     internal static AsyncBox<TStateMachine, TResult> Rent()
     {
-        if (t_free is not { } box)
+        if (_free is not { } box)
         {
             return new();
         }
 
-        t_free = box._nextFree;
+        _free = box._nextFree;
         box._nextFree = null;
         return box;
     }
@@ -42,8 +42,8 @@ internal sealed class AsyncBox<TStateMachine, TResult> : AsyncBox<TResult>
     {
         base.Recycle();
         StateMachine = default;
-        _nextFree = t_free;
-        t_free = this;
+        _nextFree = _free;
+        _free = this;
     }
 
     /// <summary>The compiler names a state machine <c>&lt;CaptureAsync&gt;d__5</c> and nests it in the class of the function.</summary>

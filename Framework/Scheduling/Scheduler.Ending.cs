@@ -15,8 +15,8 @@ internal sealed partial class Scheduler
 {
     private const int EndsThrownLimit = 1_000;
 
-    private static readonly Nothing s_nothing = new();
-    private static readonly Never s_never = new();
+    private static readonly Nothing _nothing = new();
+    private static readonly Never _never = new();
 
     private readonly long _operationLimit;
     private readonly long _timeLimit;

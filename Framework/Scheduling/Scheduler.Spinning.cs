@@ -41,7 +41,7 @@ internal sealed partial class Scheduler
         }
         else
         {
-            SpinUntil(s_never, new(end));
+            SpinUntil(_never, new(end));
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class Scheduler
     {
         if (time > Started)
         {
-            _events.Add(time, s_nothing, 0);
+            _events.Add(time, _nothing, 0);
         }
     }
 }
