@@ -12,6 +12,8 @@ public sealed partial class Machine : IHardwareHost
 {
     private readonly Dictionary<Knob, bool> _assumed = [];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
+    private ContextKind? _lastKind;
+    private byte _lastKindIndex;
 
     /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
     public IReadOnlyDictionary<Knob, bool> Assumed => _assumed;
@@ -120,7 +122,7 @@ public sealed partial class Machine : IHardwareHost
         var callers = string.Concat(ChainOf(node).Select(static name => $"\n  awaited in {name}"));
         Report(RuleBook.ForeignAwait, default, $"task '{task.Name}' awaits a {awaiter.FullName}.{callers}");
         task.State = TaskState.Blocked;
-        task.WaitsFor = $"something outside the machine ({awaiter.Name})";
+        task.NoteWait($"something outside the machine ({awaiter.Name})", default);
     }
 
     internal void RunToCompletion(KernelTaskNode node, int version, bool isBlockingGet)
@@ -160,7 +162,18 @@ public sealed partial class Machine : IHardwareHost
     {
         var task = CurrentTask;
         Events.Publish(new(
-            _scheduler.Now, argument, on?.Id ?? 0, task.Id, 0, kind, (byte)CurrentCpu.Number, Options.Model.IndexOf(task.Context)));
+            _scheduler.Now, argument, on?.Id ?? 0, task.Id, 0, kind, (byte)CurrentCpu.Number, IndexOf(task.Context)));
+    }
+
+    private byte IndexOf(ContextKind kind)
+    {
+        // Runs of events come from one context.
+        if (!ReferenceEquals(kind, _lastKind))
+        {
+            (_lastKind, _lastKindIndex) = (kind, Options.Model.IndexOf(kind));
+        }
+
+        return _lastKindIndex;
     }
 
     private void ThrowForeignThread(Operation operation)

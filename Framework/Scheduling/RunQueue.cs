@@ -1,56 +1,97 @@
 namespace TopHalf.Scheduling;
 
-/// <summary>The tasks that wait for one CPU.</summary>
+/// <summary>The tasks that wait for one CPU, best rank first, and within a rank in the order in which they are served.</summary>
+/// <remarks>
+/// Linked through the tasks themselves: adding, looking at the best and removing cost the same with two tasks and with a thousand.
+/// FIFO is strict: the highest priority, first come first served; a preempted task goes back to the head of its priority.
+/// </remarks>
 internal sealed class RunQueue
 {
-    private readonly List<TaskStruct> _tasks = [];
-    private long _serial;
+    private TaskStruct? _last;
+    private int[] _ids = new int[8];
 
-    public int Count => _tasks.Count;
+    public int Count { get; private set; }
 
-    public bool HasFair => _tasks.Exists(static task => task.Policy.Class == SchedClass.Fair);
+    /// <summary>The task that goes next if the chooser is not asked.</summary>
+    public TaskStruct? First { get; private set; }
 
     /// <summary>The rank of the best task that waits, or -1.</summary>
-    public int BestRank
-    {
-        get
-        {
-            var best = -1;
-            foreach (var task in _tasks)
-            {
-                best = Math.Max(best, task.Policy.Rank);
-            }
+    public int BestRank => First is { } first ? first.Policy.Rank : -1;
 
-            return best;
-        }
-    }
+    /// <summary>Whether the CPU may pick among several tasks: all of the fair class, but one only of class FIFO.</summary>
+    public bool HasChoice =>
+        First is { Policy.Class: not SchedClass.Fifo, QueueNext: { } second } first && second.Policy.Rank == first.Policy.Rank;
 
     public void Add(TaskStruct task, bool atHead = false)
     {
-        task.QueuedSerial = atHead ? -++_serial : ++_serial;
-        _tasks.Add(task);
-    }
-
-    public void Remove(TaskStruct task) => _tasks.Remove(task);
-
-    /// <summary>The tasks among which the CPU may pick, by the order of arrival: one, or all of the fair class.</summary>
-    /// <remarks>FIFO is strict: the highest priority, first come first served; a preempted task goes back to the head of its queue.</remarks>
-    public void Candidates(List<TaskStruct> into)
-    {
-        into.Clear();
-        var rank = BestRank;
-        foreach (var task in _tasks)
+        var rank = task.Policy.Rank;
+        var before = _last;
+        while (before is not null && (before.Policy.Rank < rank || (atHead && before.Policy.Rank == rank)))
         {
-            if (task.Policy.Rank == rank)
-            {
-                into.Add(task);
-            }
+            before = before.QueuePrevious;
         }
 
-        into.Sort(static (a, b) => a.QueuedSerial.CompareTo(b.QueuedSerial));
-        if (into.Count > 1 && into[0].Policy.Class == SchedClass.Fifo)
+        var after = before is null ? First : before.QueueNext;
+        Link(before, task);
+        Link(task, after);
+        Count++;
+    }
+
+    public void Remove(TaskStruct task)
+    {
+        Link(task.QueuePrevious, task.QueueNext);
+        (task.QueuePrevious, task.QueueNext) = (null, null);
+        Count--;
+    }
+
+    /// <summary>The ids of the tasks among which the CPU may pick, ascending. Overwritten by the next call.</summary>
+    public ReadOnlySpan<int> CandidateIds()
+    {
+        var count = 0;
+        for (var task = First; task is not null && task.Policy.Rank == BestRank; task = task.QueueNext)
         {
-            into.RemoveRange(1, into.Count - 1);
+            if (count == _ids.Length)
+            {
+                Array.Resize(ref _ids, count * 2);
+            }
+
+            _ids[count++] = task.Id;
+        }
+
+        var ids = _ids.AsSpan(0, count);
+        ids.Sort();
+        return ids;
+    }
+
+    public TaskStruct Find(int id)
+    {
+        var task = First;
+        while (task is not null && task.Id != id)
+        {
+            task = task.QueueNext;
+        }
+
+        return task ?? throw new InvalidOperationException($"Task {id} is not in the queue.");
+    }
+
+    private void Link(TaskStruct? before, TaskStruct? after)
+    {
+        if (before is null)
+        {
+            First = after;
+        }
+        else
+        {
+            before.QueueNext = after;
+        }
+
+        if (after is null)
+        {
+            _last = before;
+        }
+        else
+        {
+            after.QueuePrevious = before;
         }
     }
 }

@@ -66,6 +66,12 @@ internal sealed partial class Scheduler
             SwitchTask(cpu, task);
             if (task.Parked is null)
             {
+                if (_inStep)
+                {
+                    // With nobody to ask, the first point of the segment would look at what was looked at just now.
+                    Horizon = Math.Min(NextDistraction(cpu), _timeLimit);
+                }
+
                 RunSegment(cpu, task);
                 return true;
             }
@@ -107,22 +113,31 @@ internal sealed partial class Scheduler
 
     private TaskStruct? PickTask(Cpu cpu)
     {
-        cpu.RunQueue.Candidates(_candidates);
-        if (_candidates.Count == 0)
+        var queue = cpu.RunQueue;
+        if (queue.First is not { } task)
         {
             return null;
         }
 
-        var task = _candidates[0];
-        if (_candidates.Count > 1)
+        if (queue.HasChoice)
         {
-            var options = _candidates.Select(static candidate => candidate.Id).Order().ToArray();
-            var chosen = Choose(ChoiceKind.NextTask, options, task.Id);
-            task = _candidates.First(candidate => candidate.Id == chosen);
+            task = ChooseTask(queue, task);
         }
 
-        cpu.RunQueue.Remove(task);
+        queue.Remove(task);
         return task;
+    }
+
+    private TaskStruct ChooseTask(RunQueue queue, TaskStruct preferred)
+    {
+        if (_inStep)
+        {
+            // The answer is known; listing the options would cost more than the rest of the switch.
+            Decisions++;
+            return preferred;
+        }
+
+        return queue.Find(Choose(ChoiceKind.NextTask, queue.CandidateIds(), preferred.Id));
     }
 
     private void SwitchTask(Cpu cpu, TaskStruct task)

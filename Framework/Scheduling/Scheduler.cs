@@ -22,7 +22,6 @@ internal sealed partial class Scheduler
     private readonly bool _inStep;
     private readonly long _sliceNs;
     private readonly int[] _options;
-    private readonly List<TaskStruct> _candidates = [];
     private Carrier _running = null!;
     private long _parkedSerial;
     private bool _inHardware;
