@@ -45,6 +45,29 @@ public class AwaitBenchmarks
         return default;
     });
 
+    /// <summary>As <see cref="Completions"/>, with nothing but awaits.</summary>
+    [Benchmark(OperationsPerInvoke = Switches)]
+    public bool BareCompletions()
+    {
+        var queue = new YieldQueue();
+        var ring = new BareCompletion[Tasks];
+        for (var i = 0; i < Tasks; i++)
+        {
+            ring[i] = new(queue);
+        }
+
+        var calls = new Task[Tasks];
+        for (var i = 0; i < Tasks; i++)
+        {
+            calls[i] = PassOnAsync(ring[i], ring[(i + 1) % Tasks], Switches / Tasks).AsTask();
+        }
+
+        ring[0].Complete();
+        queue.Pump();
+        return Array.TrueForAll(calls, static call => call.IsCompleted);
+    }
+
+    /// <summary>Each task waits for its completion and completes that of the next: one switch, two operations, a nested call.</summary>
     [Benchmark(OperationsPerInvoke = Switches)]
     public long Completions() => _bench.Run(machine =>
     {
@@ -69,6 +92,15 @@ public class AwaitBenchmarks
         for (var i = 0; i < count; i++)
         {
             await queue;
+        }
+    }
+
+    private static async ValueTask PassOnAsync(BareCompletion mine, BareCompletion next, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await mine.WaitAsync();
+            next.Complete();
         }
     }
 
