@@ -11,7 +11,7 @@ namespace TopHalf.Benchmarks.Measuring;
 /// <summary>How everything here is measured: short jobs, since one invocation holds thousands of operations, and ratios with the times.</summary>
 /// <remarks>
 /// Each benchmark has a process of its own: in one process the code of the engine would be optimised for the benchmarks that
-/// happened to run before. Nothing is run by the thread that measures, so the jobs differ only in what the carriers do.
+/// happened to run before.
 /// </remarks>
 internal sealed class BenchmarkConfig : ManualConfig
 {
@@ -24,6 +24,6 @@ internal sealed class BenchmarkConfig : ManualConfig
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()]);
-        WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+        WithOptions(ConfigOptions.DisableLogFile);
     }
 }

@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 
 namespace TopHalf.Benchmarks.Storms;
 
 /// <summary>Time and allocations for one fault of a long storm against one of a short storm: they should not differ.</summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 3)]
+[WarmupCount(1)]
+[IterationCount(3)]
+[InvocationCount(1, 1)]
 public class StormBenchmarks
 {
     private const int Few = 10_000;
