@@ -138,7 +138,7 @@ public sealed partial class Machine : IHardwareHost
         var callers = string.Concat(ChainOf(node).Select(static name => $"\n  awaited in {name}"));
         Report(RuleBook.ForeignAwait, default, $"task '{task.Name}' awaits a {awaiter.FullName}.{callers}");
         task.State = TaskState.Blocked;
-        task.WaitsFor = $"something outside the machine ({awaiter.Name})";
+        task.NoteWait($"something outside the machine ({awaiter.Name})", default);
     }
 
     internal void RunToCompletion(KernelTaskNode node, int version, bool isBlockingGet)

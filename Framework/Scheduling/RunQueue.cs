@@ -1,43 +1,64 @@
 namespace TopHalf.Scheduling;
 
-/// <summary>The tasks that wait for one CPU.</summary>
+/// <summary>The tasks that wait for one CPU, best rank first, and within a rank in the order in which they are served.</summary>
+/// <remarks>
+/// Linked through the tasks themselves: adding, looking at the best and removing cost the same with two tasks and with a thousand.
+/// FIFO is strict: the highest priority, first come first served; a preempted task goes back to the head of its priority.
+/// </remarks>
 internal sealed class RunQueue
 {
-    private readonly List<TaskStruct> _tasks = [];
-    private long _serial;
+    private TaskStruct? _last;
+    private int[] _ids = new int[8];
 
-    public int Count => _tasks.Count;
+    public int Count { get; private set; }
+
+    /// <summary>The task that goes next if the chooser is not asked.</summary>
+    public TaskStruct? First { get; private set; }
 
     /// <summary>The rank of the best task that waits, or -1.</summary>
-    public int BestRank
-    {
-        get
-        {
-            var best = -1;
-            foreach (var task in _tasks)
-            {
-                best = Math.Max(best, task.Policy.Rank);
-            }
+    public int BestRank => First is { } first ? first.Policy.Rank : -1;
 
-            return best;
-        }
-    }
+    /// <summary>Whether the CPU may pick among several tasks: all of the fair class, but one only of class FIFO.</summary>
+    public bool HasChoice =>
+        First is { Policy.Class: not SchedClass.Fifo, QueueNext: { } second } first && second.Policy.Rank == first.Policy.Rank;
 
     public void Add(TaskStruct task, bool atHead = false)
     {
-        task.QueuedSerial = atHead ? -++_serial : ++_serial;
-        _tasks.Add(task);
+        var rank = task.Policy.Rank;
+        var before = _last;
+        while (before is not null && (before.Policy.Rank < rank || (atHead && before.Policy.Rank == rank)))
+        {
+            before = before.QueuePrevious;
+        }
+
+        var after = before is null ? First : before.QueueNext;
+        Link(before, task);
+        Link(task, after);
+        Count++;
     }
 
     /// <summary>Whether another CPU may take one of them.</summary>
     /// <param name="keepOne">Whether the CPU itself is about to take one.</param>
-    public bool HasMovable(bool keepOne) =>
-        _tasks.Count > (keepOne ? 1 : 0) && _tasks.Exists(static task => task.BoundTo is null);
+    public bool HasMovable(bool keepOne)
+    {
+        if (Count <= (keepOne ? 1 : 0))
+        {
+            return false;
+        }
+
+        var task = First;
+        while (task is { BoundTo: not null })
+        {
+            task = task.QueueNext;
+        }
+
+        return task is not null;
+    }
 
     /// <summary>The tasks of the highest rank that another CPU may take: of class FIFO one, of the fair class all.</summary>
     public void Movable(List<TaskStruct> into, ref int rank)
     {
-        foreach (var task in _tasks)
+        for (var task = First; task is not null; task = task.QueueNext)
         {
             if (task.BoundTo is not null || task.Policy.Rank < rank)
             {
@@ -57,26 +78,61 @@ internal sealed class RunQueue
         }
     }
 
-    public void Remove(TaskStruct task) => _tasks.Remove(task);
-
-    /// <summary>The tasks among which the CPU may pick, by the order of arrival: one, or all of the fair class.</summary>
-    /// <remarks>FIFO is strict: the highest priority, first come first served; a preempted task goes back to the head of its queue.</remarks>
-    public void Candidates(List<TaskStruct> into)
+    public void Remove(TaskStruct task)
     {
-        into.Clear();
-        var rank = BestRank;
-        foreach (var task in _tasks)
+        Link(task.QueuePrevious, task.QueueNext);
+        (task.QueuePrevious, task.QueueNext) = (null, null);
+        Count--;
+    }
+
+    /// <summary>The ids of the tasks among which the CPU may pick, ascending. Overwritten by the next call.</summary>
+    public ReadOnlySpan<int> CandidateIds()
+    {
+        var count = 0;
+        for (var task = First; task is not null && task.Policy.Rank == BestRank; task = task.QueueNext)
         {
-            if (task.Policy.Rank == rank)
+            if (count == _ids.Length)
             {
-                into.Add(task);
+                Array.Resize(ref _ids, count * 2);
             }
+
+            _ids[count++] = task.Id;
         }
 
-        into.Sort(static (a, b) => a.QueuedSerial.CompareTo(b.QueuedSerial));
-        if (into.Count > 1 && into[0].Policy.Class == SchedClass.Fifo)
+        var ids = _ids.AsSpan(0, count);
+        ids.Sort();
+        return ids;
+    }
+
+    public TaskStruct Find(int id)
+    {
+        var task = First;
+        while (task is not null && task.Id != id)
         {
-            into.RemoveRange(1, into.Count - 1);
+            task = task.QueueNext;
+        }
+
+        return task ?? throw new InvalidOperationException($"Task {id} is not in the queue.");
+    }
+
+    private void Link(TaskStruct? before, TaskStruct? after)
+    {
+        if (before is null)
+        {
+            First = after;
+        }
+        else
+        {
+            before.QueueNext = after;
+        }
+
+        if (after is null)
+        {
+            _last = before;
+        }
+        else
+        {
+            after.QueuePrevious = before;
         }
     }
 }

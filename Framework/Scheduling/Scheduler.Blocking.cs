@@ -24,7 +24,7 @@ internal sealed partial class Scheduler
         }
 
         task.State = TaskState.Blocked;
-        task.WaitsFor = site.IsKnown ? $"{what} at {site}" : what;
+        task.NoteWait(what, site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
@@ -44,7 +44,7 @@ internal sealed partial class Scheduler
             }
 
             task.State = TaskState.Blocked;
-            task.WaitsFor = $"{what} at {site}";
+            task.NoteWait(what, site);
             Machine.Emit(EventKind.TaskBlock, null, 0);
             task.Listener?.OnSleep();
         }
@@ -95,7 +95,7 @@ internal sealed partial class Scheduler
         }
 
         task.State = TaskState.Runnable;
-        task.WaitsFor = "";
+        task.NoteWait("", default);
         Enqueue(task);
         task.Listener?.OnWake();
         return true;

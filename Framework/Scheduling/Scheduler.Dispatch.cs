@@ -71,6 +71,12 @@ internal sealed partial class Scheduler
             SwitchTask(cpu, task);
             if (task.Parked is null)
             {
+                if (_inStep)
+                {
+                    // With nobody to ask, the first point of the segment would look at what was looked at just now.
+                    Horizon = Math.Min(NextDistraction(cpu), _timeLimit);
+                }
+
                 RunSegment(cpu, task);
                 return true;
             }

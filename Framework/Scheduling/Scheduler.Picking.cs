@@ -7,29 +7,40 @@ namespace TopHalf.Scheduling;
 /// <content>Which task a CPU runs, and from which CPU an idle one takes it.</content>
 internal sealed partial class Scheduler
 {
+    private readonly List<TaskStruct> _candidates = [];
+
     private TaskStruct? PickTask(Cpu cpu)
     {
-        cpu.RunQueue.Candidates(_candidates);
-        if (_candidates.Count == 0)
-        {
-            CandidatesToPull(cpu);
-        }
-
-        if (_candidates.Count == 0)
-        {
-            return null;
-        }
-
-        var task = _candidates[0];
-        if (_candidates.Count > 1)
-        {
-            var options = _candidates.Select(static candidate => candidate.Id).Order().ToArray();
-            var chosen = Choose(ChoiceKind.NextTask, options, task.Id);
-            task = _candidates.First(candidate => candidate.Id == chosen);
-        }
-
-        task.Cpu!.RunQueue.Remove(task);
+        var queue = cpu.RunQueue;
+        var task = queue.First is null ? PullTask(cpu) : queue.HasChoice ? ChooseTask(queue, queue.First) : queue.First;
+        task?.Cpu!.RunQueue.Remove(task);
         return task;
+    }
+
+    private TaskStruct ChooseTask(RunQueue queue, TaskStruct preferred)
+    {
+        if (_inStep)
+        {
+            // The answer is known; listing the options would cost more than the rest of the switch.
+            Decisions++;
+            return preferred;
+        }
+
+        return queue.Find(Choose(ChoiceKind.NextTask, queue.CandidateIds(), preferred.Id));
+    }
+
+    private TaskStruct? PullTask(Cpu idle)
+    {
+        _candidates.Clear();
+        CandidatesToPull(idle);
+        if (_candidates.Count <= 1)
+        {
+            return _candidates.Count == 0 ? null : _candidates[0];
+        }
+
+        var options = _candidates.Select(static candidate => candidate.Id).Order().ToArray();
+        var chosen = Choose(ChoiceKind.NextTask, options, _candidates[0].Id);
+        return _candidates.First(candidate => candidate.Id == chosen);
     }
 
     /// <summary>Whether an idle CPU can take a task that waits for a CPU that is busy (<c>sched_balance_newidle()</c>).</summary>

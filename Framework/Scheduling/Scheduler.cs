@@ -22,7 +22,6 @@ internal sealed partial class Scheduler
     private readonly bool _inStep;
     private readonly long _sliceNs;
     private readonly int[] _options;
-    private readonly List<TaskStruct> _candidates = [];
     private Carrier _running = null!;
     private long _parkedSerial;
     private bool _inHardware;
@@ -185,9 +184,9 @@ internal sealed partial class Scheduler
                 _options[count++] = -1;
             }
 
-            foreach (var line in cpu.PendingLines.Take(_options.Length - 1))
+            for (var i = 0; i < cpu.PendingLines.Count && i < _options.Length - 1; i++)
             {
-                _options[count++] = line.Number;
+                _options[count++] = cpu.PendingLines[i].Number;
             }
 
             chosen = count == 1 ? chosen : Choose(ChoiceKind.TakeInterrupt, _options.AsSpan(0, count), chosen);
@@ -197,8 +196,15 @@ internal sealed partial class Scheduler
             }
         }
 
+        // A loop: a closure would be allocated at each call, also where no interrupt is pending.
+        var pending = 0;
+        while (cpu.PendingLines[pending].Number != chosen)
+        {
+            pending++;
+        }
+
         cpu.SpinsOn = null;
-        Machine.Interrupts.Enter(cpu.PendingLines.First(line => line.Number == chosen));
+        Machine.Interrupts.Enter(cpu.PendingLines[pending]);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using TopHalf.Machines;
 using TopHalf.Rules;
+using TopHalf.Waiting;
 
 namespace TopHalf.Scheduling;
 
@@ -13,6 +14,8 @@ public sealed class TaskStruct : KernelObject
     private readonly List<ContextFrame> _frames = [];
     private readonly List<HeldLock> _held = [];
     private readonly byte _homeIndex;
+    private string _waitsFor = "";
+    private CodeSite _waitsAt;
 
     internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
         : base(machine, name, site)
@@ -39,7 +42,7 @@ public sealed class TaskStruct : KernelObject
     public bool IsIdle => Policy.Class == SchedClass.Idle;
 
     /// <summary>What it waits for while it is blocked.</summary>
-    public string WaitsFor { get; internal set; } = "";
+    public string WaitsFor => _waitsAt.IsKnown ? $"{_waitsFor} at {_waitsAt}" : _waitsFor;
 
     /// <summary>The contexts nested on its stack, outermost first.</summary>
     public IReadOnlyList<ContextFrame> Frames => _frames;
@@ -95,8 +98,11 @@ public sealed class TaskStruct : KernelObject
     /// <summary>A wake-up came between the decision to wait and the wait.</summary>
     internal bool WokenEarly { get; set; }
 
-    /// <summary>Where in the order of arrival it is in its run queue.</summary>
-    internal long QueuedSerial { get; set; }
+    /// <summary>Who goes after it in its run queue; only while it is in one.</summary>
+    internal TaskStruct? QueueNext { get; set; }
+
+    /// <summary>Who goes before it in its run queue; only while it is in one.</summary>
+    internal TaskStruct? QueuePrevious { get; set; }
 
     internal long SliceStart { get; set; }
 
@@ -105,11 +111,17 @@ public sealed class TaskStruct : KernelObject
 
     internal SleepNode SleepNode { get; }
 
+    /// <summary>The timer of its timed waits; null before the first.</summary>
+    internal SleepTimeout? Timeout { get; set; }
+
     /// <summary>Told when the task stops to wait and when it runs again, while it is a worker.</summary>
     internal ITaskListener? Listener { get; set; }
 
     /// <summary>Set for kernel service threads, whose waiting for work is no deadlock.</summary>
     internal bool IsService { get; set; }
+
+    /// <summary>Remembers what the task waits for; the words are put together when somebody asks.</summary>
+    internal void NoteWait(string what, CodeSite site) => (_waitsFor, _waitsAt) = (what, site);
 
     internal void Push(in ContextFrame frame) => _frames.Add(frame);
 

@@ -44,7 +44,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             return true;
         }
 
-        using var timer = new SleepTimeout(Machine, timeout);
+        using var timer = SleepTimeout.Start(Machine, timeout);
         var task = Machine.CurrentTask;
         while (!IsDone && !timer.HasExpired)
         {

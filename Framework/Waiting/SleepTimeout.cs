@@ -1,25 +1,32 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
+using TopHalf.Scheduling;
 
 namespace TopHalf.Waiting;
 
-/// <summary>Wakes the task that made it when a time is up (<c>process_timeout()</c>, kernel/time/timer.c).</summary>
+/// <summary>Wakes a task when a time is up (<c>process_timeout()</c>, kernel/time/timer.c). A task has one, since it has one wait at a time.</summary>
 internal sealed class SleepTimeout : IDisposable
 {
     private readonly KernelTimer _timer;
 
-    public SleepTimeout(Machine machine, Ktime timeout)
+    private SleepTimeout(TaskStruct task) => _timer = new(task.Machine, "process_timeout", () =>
     {
-        var task = machine.CurrentTask;
-        _timer = new(machine, "process_timeout", () =>
-        {
-            HasExpired = true;
-            machine.WakeUp(task);
-        }, default);
-        machine.Timers.Arm(_timer, timeout);
-    }
+        // No point lies in here, so nobody ever meets it half done.
+        HasExpired = true;
+        task.Machine.WakeUp(task);
+    }, default);
 
     public bool HasExpired { get; private set; }
+
+    /// <summary>Starts the time of the current task.</summary>
+    public static SleepTimeout Start(Machine machine, Ktime timeout)
+    {
+        var task = machine.CurrentTask;
+        var started = task.Timeout ??= new(task);
+        started.HasExpired = false;
+        machine.Timers.Arm(started._timer, timeout);
+        return started;
+    }
 
     public void Dispose() => _timer.Machine.Timers.Disarm(_timer);
 }

@@ -54,7 +54,7 @@ public sealed class WaitQueue : KernelObject
             return true;
         }
 
-        using var timer = new SleepTimeout(Machine, timeout);
+        using var timer = SleepTimeout.Start(Machine, timeout);
         while (!Evaluate(condition))
         {
             if (timer.HasExpired)
