@@ -74,7 +74,7 @@ internal sealed partial class Scheduler
                 if (_inStep)
                 {
                     // With nobody to ask, the first point of the segment would look at what was looked at just now.
-                    Horizon = Math.Min(NextDistraction(cpu), _timeLimit);
+                    LookAhead(cpu);
                 }
 
                 RunSegment(cpu, task);
