@@ -1,13 +1,11 @@
 using System.Globalization;
 using TopHalf.Devices;
-using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Drivers.ArmSmmu.PageTables;
 using TopHalf.Interrupts;
 using TopHalf.Iommu;
 using TopHalf.Logging;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Drivers.ArmSmmu;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
 using TopHalf.Benchmarks.Measuring;
-using TopHalf.Machines;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Benchmarks.Scheduling;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TopHalf.Benchmarks.Measuring;
 using TopHalf.Cli.Scenarios;
-using TopHalf.Machines;
 using TopHalf.Scenarios;
 using TopHalf.Tracing;
 

@@ -1,5 +1,5 @@
-using TopHalf.Iommu;
 using TopHalf.Devices;
+using TopHalf.Iommu;
 using static TopHalf.Drivers.ArmSmmu.Hardware.ContextBankFields;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;

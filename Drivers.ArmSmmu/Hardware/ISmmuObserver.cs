@@ -1,5 +1,5 @@
-using TopHalf.Iommu;
 using TopHalf.Devices;
+using TopHalf.Iommu;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 

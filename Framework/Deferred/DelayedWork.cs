@@ -27,7 +27,7 @@ public sealed class DelayedWork : Work
         }
 
         _target = target;
-        Machine.Timers.Arm(this._timer, delay);
+        Machine.Timers.Arm(_timer, delay);
         return true;
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Logging;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

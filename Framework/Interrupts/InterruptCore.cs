@@ -1,4 +1,3 @@
-using System.Globalization;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Waiting;
 
 namespace TopHalf.Iommu;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Deferred;
 using TopHalf.Logging;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
-using System.Runtime.CompilerServices;
 
 namespace TopHalf.Machines;
 

@@ -1,6 +1,5 @@
-using TopHalf.Devices;
-using TopHalf.Interrupts;
 using TopHalf.Deferred;
+using TopHalf.Interrupts;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;

@@ -1,7 +1,5 @@
-using TopHalf.Choices;
 using TopHalf.Machines;
 using TopHalf.Rules;
-using TopHalf.Tracing;
 
 namespace TopHalf.Scheduling;
 

@@ -1,5 +1,3 @@
-using TopHalf.Machines;
-using TopHalf.Rules;
 using TopHalf.Tracing;
 
 namespace TopHalf.Scheduling;

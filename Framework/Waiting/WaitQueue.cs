@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Tracing;
 
 namespace TopHalf.Waiting;
 

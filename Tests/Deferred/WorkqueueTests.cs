@@ -3,7 +3,6 @@ using TopHalf.Deferred;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
-using TopHalf.Tests.Interrupts;
 using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Deferred;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using NUnit.Framework;
 using TopHalf.Choices;
-using TopHalf.Machines;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Tests.Scheduling;

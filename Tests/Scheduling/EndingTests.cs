@@ -2,7 +2,6 @@ using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Locking;
 using TopHalf.Machines;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
 using TopHalf.Waiting;

@@ -1,11 +1,9 @@
 using NUnit.Framework;
-using TopHalf.Contexts;
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
 

@@ -1,5 +1,4 @@
 using TopHalf.Devices;
-using TopHalf.Drivers.ArmSmmu.Hardware;
 
 namespace TopHalf.Tests.ArmSmmu.Hardware;
 

@@ -1,6 +1,6 @@
-using TopHalf.Iommu;
 using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
+using TopHalf.Iommu;
 
 namespace TopHalf.Tests.ArmSmmu.Hardware;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using TopHalf.Devices;
 using TopHalf.Drivers.Msm.Hardware;
 using TopHalf.Machines;
 using static TopHalf.Drivers.Msm.Hardware.AdrenoRegisters;
