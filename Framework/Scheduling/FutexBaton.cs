@@ -13,7 +13,7 @@ internal sealed unsafe partial class FutexBaton : IBaton
     private const int FutexWaitPrivate = 0 | 128;
     private const int FutexWakePrivate = 1 | 128;
 
-    private static readonly int SysFutex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
+    private static readonly int _sysFutex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
     private readonly int* _word = (int*)NativeMemory.AllocZeroed(sizeof(int));
 
@@ -23,14 +23,14 @@ internal sealed unsafe partial class FutexBaton : IBaton
     public void Pass()
     {
         Volatile.Write(ref *_word, 1);
-        _ = Futex(SysFutex, _word, FutexWakePrivate, 1, 0, 0, 0);
+        _ = Futex(_sysFutex, _word, FutexWakePrivate, 1, 0, 0, 0);
     }
 
     public void Wait()
     {
         while (Interlocked.Exchange(ref *_word, 0) == 0)
         {
-            _ = Futex(SysFutex, _word, FutexWaitPrivate, 0, 0, 0, 0);
+            _ = Futex(_sysFutex, _word, FutexWaitPrivate, 0, 0, 0, 0);
         }
     }
 

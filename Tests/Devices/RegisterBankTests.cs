@@ -7,7 +7,7 @@ namespace TopHalf.Tests.Devices;
 [TestFixture]
 internal sealed class RegisterBankTests
 {
-    private static readonly RegisterMap Map = new("DEV", 0x100,
+    private static readonly RegisterMap _map = new("DEV", 0x100,
     [
         new("RO", 0x00, [new("A", 0, 31, Access.ReadOnly)], ResetValue: 0x1234),
         new("RW", 0x04, [new("A", 0, 7, Access.ReadWrite), new("B", 8, 15, Access.ReadWrite)]),
@@ -29,7 +29,7 @@ internal sealed class RegisterBankTests
     public void SetUp()
     {
         _host = new FakeHardwareHost();
-        _bank = new RegisterBank(Map, _host);
+        _bank = new RegisterBank(_map, _host);
     }
 
     [TestCase("RO", 0xffffffffu, 0x1234u)]
@@ -44,33 +44,33 @@ internal sealed class RegisterBankTests
     [TestCase("RES", 0x12u, 0x00u)]
     public void Write32_FieldOfAnAccessMode_ChangesWhatTheModeAllows(string register, uint written, uint readAfterwards)
     {
-        _bank.Write32(Map.OffsetOf(register), written);
+        _bank.Write32(_map.OffsetOf(register), written);
 
-        Assert.That(_bank.Read32(Map.OffsetOf(register)), Is.EqualTo(readAfterwards));
+        Assert.That(_bank.Read32(_map.OffsetOf(register)), Is.EqualTo(readAfterwards));
     }
 
     [Test]
     public void Write32_WriteOnlyField_IsSeenByTheHardware()
     {
-        _bank.Write32(Map.OffsetOf("WO"), 0x5a);
+        _bank.Write32(_map.OffsetOf("WO"), 0x5a);
 
-        Assert.That(_bank.Get(Map.Find("WO", "A")), Is.EqualTo(0x5a));
+        Assert.That(_bank.Get(_map.Find("WO", "A")), Is.EqualTo(0x5a));
     }
 
     [Test]
     public void Read32_ReadToClearField_ClearsItAndNothingElse()
     {
-        _bank.Read32(Map.OffsetOf("RTC"));
+        _bank.Read32(_map.OffsetOf("RTC"));
 
-        Assert.That(_bank.Read32(Map.OffsetOf("RTC")), Is.EqualTo(0xff00));
+        Assert.That(_bank.Read32(_map.OffsetOf("RTC")), Is.EqualTo(0xff00));
     }
 
     [Test]
     public void Peek32_ReadToClearField_ClearsNothing()
     {
-        _bank.Peek32(Map.OffsetOf("RTC"));
+        _bank.Peek32(_map.OffsetOf("RTC"));
 
-        Assert.That(_bank.Peek32(Map.OffsetOf("RTC")), Is.EqualTo(0xffff));
+        Assert.That(_bank.Peek32(_map.OffsetOf("RTC")), Is.EqualTo(0xffff));
     }
 
     [Test]
@@ -127,7 +127,7 @@ internal sealed class RegisterBankTests
         _bank.Write32(0x40 + 16, 7);
 
         Assert.That(element, Is.EqualTo(2));
-        Assert.That(_bank.Get(Map.Find("ARR"), 2), Is.EqualTo(7));
+        Assert.That(_bank.Get(_map.Find("ARR"), 2), Is.EqualTo(7));
         Assert.That(_bank.NameAt(0x50), Is.EqualTo("DEV.ARR[2]"));
     }
 
@@ -145,7 +145,7 @@ internal sealed class RegisterBankTests
         var called = false;
         _bank.OnWrite("RO", (in _) => called = true);
 
-        _bank.Set(Map.Find("RO", "A"), 0x77);
+        _bank.Set(_map.Find("RO", "A"), 0x77);
 
         Assert.That(_bank.Read32(0), Is.EqualTo(0x77));
         Assert.That(called, Is.False);
@@ -176,7 +176,7 @@ internal sealed class RegisterBankTests
     public void Reset_AfterWrites_GivesTheResetValues()
     {
         _bank.Write32(0x04, 0xffff);
-        _bank.Set(Map.Find("RO"), 1);
+        _bank.Set(_map.Find("RO"), 1);
 
         _bank.Reset();
 

@@ -9,17 +9,17 @@ namespace TopHalf.Tests.ArmSmmu.Hardware;
 [TestFixture]
 internal sealed class RegisterSpaceTests
 {
-    private static readonly SmmuBench Bench = new(SmmuImplementation.Mmu500);
+    private static readonly SmmuBench _bench = new(SmmuImplementation.Mmu500);
 
     [Test]
     public void Idr_TellsTheSizesAndTheLimitsOfTheModel()
     {
-        Assert.That(Bench.Smmu.Read32(0x20) & 0xff, Is.EqualTo(48), "NUMSMRG");
-        Assert.That(Bench.Smmu.Read32(0x20) >> 29 & 3, Is.EqualTo(2), "stage 1, no stage 2");
-        Assert.That(Bench.Smmu.Read32(0x24) & 0xff, Is.EqualTo(16), "NUMCB");
-        Assert.That(2u << (int)(Bench.Smmu.Read32(0x24) >> 28 & 7), Is.EqualTo(16), "pages before the first bank");
-        Assert.That(Bench.Smmu.Read32(0x28), Is.EqualTo(0x1555));
-        Assert.That(Bench.Smmu.Read32(0x3c), Is.EqualTo(0x21));
+        Assert.That(_bench.Smmu.Read32(0x20) & 0xff, Is.EqualTo(48), "NUMSMRG");
+        Assert.That(_bench.Smmu.Read32(0x20) >> 29 & 3, Is.EqualTo(2), "stage 1, no stage 2");
+        Assert.That(_bench.Smmu.Read32(0x24) & 0xff, Is.EqualTo(16), "NUMCB");
+        Assert.That(2u << (int)(_bench.Smmu.Read32(0x24) >> 28 & 7), Is.EqualTo(16), "pages before the first bank");
+        Assert.That(_bench.Smmu.Read32(0x28), Is.EqualTo(0x1555));
+        Assert.That(_bench.Smmu.Read32(0x3c), Is.EqualTo(0x21));
     }
 
     [TestCase(0x000, "GR0.sCR0")]
@@ -30,7 +30,7 @@ internal sealed class RegisterSpaceTests
     [TestCase(0x2000, "SMMU.0x2000")]
     public void NameAt_NamesBlockAndRegister(long offset, string name)
     {
-        Assert.That(Bench.Smmu.NameAt(offset), Is.EqualTo(name));
+        Assert.That(_bench.Smmu.NameAt(offset), Is.EqualTo(name));
     }
 
     [TestCase(0x110, "global address translation")]

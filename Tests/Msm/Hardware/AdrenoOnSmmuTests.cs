@@ -56,18 +56,18 @@ internal sealed class AdrenoOnSmmuTests
     [Test]
     public void Storm_WithoutStall_RunsInFlatMemory()
     {
-        const long Count = 100_000;
+        const long count = 100_000;
         var (bench, gpu) = Make("mmu-500", NoStall, isObserved: false);
         Submit(gpu, 1, good: 10, bad: 100);
         bench.Host.Advance(Ktime.FromMs(1));
 
-        Submit(gpu, 2, good: 0, bad: Count);
+        Submit(gpu, 2, good: 0, bad: count);
         var before = GC.GetAllocatedBytesForCurrentThread();
         bench.Host.Advance(Ktime.FromSeconds(1));
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.That(gpu.Read32(RbbmFence), Is.EqualTo(2));
-        Assert.That(gpu.Counters.Aborted, Is.EqualTo(Count + 100));
+        Assert.That(gpu.Counters.Aborted, Is.EqualTo(count + 100));
         Assert.That(allocated, Is.LessThan(64 << 10));
     }
 

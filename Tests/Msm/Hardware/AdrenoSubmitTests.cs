@@ -224,27 +224,27 @@ internal sealed class AdrenoSubmitTests
     [Test]
     public void AMillionBadAccesses_RunInFlatMemory()
     {
-        const long Count = 1_000_000;
+        const long count = 1_000_000;
         var bench = new AdrenoBench(new FakePort(PortAnswer.Abort) { IsRecording = false });
         bench.Submit(1, good: 1000, bad: 1000);
         bench.Advance(2000);
 
-        bench.Submit(2, good: Count / 10, bad: Count);
+        bench.Submit(2, good: count / 10, bad: count);
         var before = GC.GetAllocatedBytesForCurrentThread();
         bench.Advance(600_000);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.That(bench.Fence, Is.EqualTo(2));
-        Assert.That(bench.Counters.Aborted, Is.EqualTo(2000 + Count + (Count / 10)));
+        Assert.That(bench.Counters.Aborted, Is.EqualTo(2000 + count + (count / 10)));
         Assert.That(allocated, Is.LessThan(64 << 10));
     }
 
     [Test]
     public void AMillionStalledAccesses_RunInFlatMemory()
     {
-        const long Count = 1_000_000;
+        const long count = 1_000_000;
         var bench = new AdrenoBench(new FakePort(PortAnswer.Stall) { IsRecording = false });
-        bench.Submit(1, bad: Count);
+        bench.Submit(1, bad: count);
         bench.Advance(1000);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -256,7 +256,7 @@ internal sealed class AdrenoSubmitTests
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.That(bench.Fence, Is.EqualTo(1));
-        Assert.That(bench.Counters.Stalled, Is.EqualTo(Count));
+        Assert.That(bench.Counters.Stalled, Is.EqualTo(count));
         Assert.That(bench.IsStalled, Is.False);
         Assert.That(allocated, Is.LessThan(64 << 10));
     }
