@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TopHalf.Cli.Commands;
 
 namespace TopHalf.Cli;
@@ -15,7 +16,7 @@ internal static class Entry
         };
         // Without a command the main job runs: the default scenario, or options for it.
         var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);
-        if (parsed.Errors.Count > 0 && !args.Any(IsHelp))
+        if ((parsed.Errors.Count > 0 || FirstUnknown(parsed) is not null) && !args.Any(IsHelp))
         {
             return Refuse(Explain(parsed, root));
         }
@@ -40,15 +41,25 @@ internal static class Entry
     private static string Explain(ParseResult parsed, RootCommand root)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is [var token, ..])
+        if (FirstUnknown(parsed) is { } token)
         {
             return command == root
                 ? $"'{token}' is not a command; accepted: {string.Join(", ", root.Subcommands.Select(static known => known.Name))}"
                 : $"'{token}' is not accepted by '{command.Name}'; accepted: {string.Join(", ", command.Options.Select(static option => option.Name))}";
         }
 
-        return $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'tophalf {(command == root ? "" : command.Name + " ")}--help'";
+        var error = parsed.Errors[0];
+        return error.SymbolResult is OptionResult { Option: var option, Tokens.Count: 0 }
+            ? $"{option.Name} needs a value; accepted: {option.Description}"
+            : $"{error.Message.TrimEnd('.')}; see 'tophalf {(command == root ? "" : command.Name + " ")}--help'";
     }
+
+    /// <summary>What looks like an option and is none would otherwise be taken for the name of a scenario.</summary>
+    private static string? FirstUnknown(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(static argument => argument.Tokens).Select(static token => token.Value)
+        .Where(static value => value.StartsWith('-'))
+        .Concat(parsed.UnmatchedTokens)
+        .FirstOrDefault();
 
     private static int Refuse(string message)
     {

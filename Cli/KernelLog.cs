@@ -1,6 +1,6 @@
-using System.Globalization;
 using Serilog;
 using Serilog.Core;
+using Serilog.Events;
 using Serilog.Formatting.Compact;
 
 namespace TopHalf.Cli;
@@ -8,15 +8,12 @@ namespace TopHalf.Cli;
 /// <summary>Where the kernel log goes: a file, the standard error, both, or nowhere. One line as ftrace prints it.</summary>
 internal static class KernelLog
 {
-    private const string Line = "{TaskName,16}-{Pid,-6} [{Cpu:000}] {Flags} {KernelTime,12}: {Message:lj}{NewLine}";
-
     public static Logger Open(string? path, bool onError)
     {
         var configuration = new LoggerConfiguration().MinimumLevel.Verbose();
         if (onError)
         {
-            configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose);
+            configuration.WriteTo.Console(new FtraceFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
         }
 
         if (path is null)
@@ -35,6 +32,6 @@ internal static class KernelLog
 
         return (Path.GetExtension(path) is ".clef" or ".json"
             ? configuration.WriteTo.File(new CompactJsonFormatter(), path)
-            : configuration.WriteTo.File(path, outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
+            : configuration.WriteTo.File(new FtraceFormatter(), path)).CreateLogger();
     }
 }

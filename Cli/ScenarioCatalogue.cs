@@ -31,13 +31,25 @@ internal sealed class ScenarioCatalogue
         }
 
         using var provider = services.BuildServiceProvider();
-        var catalogue = new ScenarioCatalogue(provider.GetServices<Scenario>());
+        var catalogue = new ScenarioCatalogue(Make(provider));
         var twice = catalogue._scenarios.GroupBy(static scenario => scenario.Name).FirstOrDefault(static group => group.Count() > 1);
         return twice is null ? catalogue : throw new BadInputException($"two scenarios are named '{twice.Key}'; names are unique");
     }
 
     public Scenario Find(string name) => _scenarios.Find(scenario => scenario.Name == name) ?? throw new BadInputException(
         $"scenario '{name}' is not known; known: {string.Join(", ", _scenarios.Select(static scenario => scenario.Name))}");
+
+    private static IEnumerable<Scenario> Make(ServiceProvider provider)
+    {
+        try
+        {
+            return provider.GetServices<Scenario>();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new BadInputException($"a scenario cannot be made: {exception.Message} Accepted: a constructor without parameters");
+        }
+    }
 
     private static IEnumerable<Type> ScenariosIn(string path)
     {

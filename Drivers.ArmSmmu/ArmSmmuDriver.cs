@@ -98,6 +98,13 @@ public sealed partial class ArmSmmuDriver : IIommuOps
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(device);
         canStall = domain.StallOnFault;
+        // Looked at first: what was refused must leave nothing behind.
+        var mappable = CheckStreams(device);
+        if (mappable != Errno.Ok)
+        {
+            return mappable;
+        }
+
         if (!_contexts.TryGetValue(domain, out var context))
         {
             var made = MakeContext(domain, device, out context);
@@ -107,7 +114,8 @@ public sealed partial class ArmSmmuDriver : IIommuOps
             }
         }
 
-        return MapStreams(context!, device);
+        MapStreams(context!, device);
+        return Errno.Ok;
     }
 
     /// <inheritdoc/>
@@ -182,6 +190,7 @@ public sealed partial class ArmSmmuDriver : IIommuOps
             _registers.Write32(context.Offset + SmmuRegisters.Sctlr, 0);
             _banks[bank] = null;
             _contexts.Remove(domain);
+            tables.Free();
         }
 
         return requested;
@@ -211,27 +220,28 @@ public sealed partial class ArmSmmuDriver : IIommuOps
         _registers.Write32(offset + SmmuRegisters.Sctlr, SmmuRegisters.SctlrEnable | (stall ? SmmuRegisters.SctlrStall : 0));
     }
 
-    private Errno MapStreams(SmmuContext context, IommuDevice device)
+    private Errno CheckStreams(IommuDevice device)
     {
         foreach (var stream in device.StreamIds)
         {
-            var index = Array.IndexOf(_streams, null);
-            if (index < 0)
-            {
-                return Errno.NoSpc;
-            }
-
             if (Array.Exists(_streams, other => other?.StreamId == stream))
             {
                 Kernel.Printk(KernLevel.Err, string.Create(CultureInfo.InvariantCulture, $"arm-smmu: stream 0x{stream:x} of {device.Name} is mapped already"));
                 return Errno.Inval;
             }
+        }
 
+        return _streams.Count(static stream => stream is null) >= device.StreamIds.Count ? Errno.Ok : Errno.NoSpc;
+    }
+
+    private void MapStreams(SmmuContext context, IommuDevice device)
+    {
+        foreach (var stream in device.StreamIds)
+        {
+            var index = Array.IndexOf(_streams, null);
             _streams[index] = new(stream, context);
             WriteStream(index);
         }
-
-        return Errno.Ok;
     }
 
     private void WriteStream(int index)

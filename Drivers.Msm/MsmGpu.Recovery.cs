@@ -55,16 +55,7 @@ public sealed partial class MsmGpu
 
         using (await Lock.HoldAsync())
         {
-            var pipeline = new ResiliencePipelineBuilder<Errno> { TimeProvider = Machine.Current.TimeProvider }
-                .AddRetry(new RetryStrategyOptions<Errno>
-                {
-                    MaxRetryAttempts = _options.ResetRetries,
-                    Delay = _options.ResetTimeout.ToTimeSpan(),
-                    BackoffType = DelayBackoffType.Exponential,
-                    ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result == Errno.TimedOut),
-                })
-                .Build();
-            if (await pipeline.ExecuteAsync(ResetAsync) != Errno.Ok)
+            if (await NewResetPipeline().RunAsync(ResetAsync) != Errno.Ok)
             {
                 Kernel.Printk(KernLevel.Err, "cx gdsc didn't collapse: a transaction is stalled, the GPU cannot be reset");
                 return;
@@ -100,10 +91,25 @@ public sealed partial class MsmGpu
         _hangcheck.Mod(_options.HangcheckPeriod);
     }
 
+    private ResiliencePipeline<Errno> NewResetPipeline()
+    {
+        var builder = new ResiliencePipelineBuilder<Errno> { TimeProvider = Machine.Current.TimeProvider };
+        return _options.ResetRetries == 0
+            ? builder.Build()
+            : builder.AddRetry(new RetryStrategyOptions<Errno>
+            {
+                MaxRetryAttempts = _options.ResetRetries,
+                Delay = _options.ResetTimeout.ToTimeSpan(),
+                BackoffType = DelayBackoffType.Exponential,
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result == Errno.TimedOut),
+            }).Build();
+    }
+
     private async KernelTask<Errno> ResetAsync(System.Threading.CancellationToken cancellation)
     {
         _registers.Write32(AdrenoRegisters.RbbmSwResetCmd, AdrenoRegisters.SwReset);
-        for (var waited = 0L; waited < _options.ResetTimeout.Nanoseconds; waited += ResetPollMs * 1_000_000L)
+        var deadline = Kernel.Now + _options.ResetTimeout;
+        do
         {
             if ((_registers.Read32(AdrenoRegisters.RbbmSwResetCmd) & AdrenoRegisters.ResetPending) == 0)
             {
@@ -115,6 +121,7 @@ public sealed partial class MsmGpu
                 return Errno.Canceled;
             }
         }
+        while (Kernel.Now < deadline);
 
         return Errno.TimedOut;
     }

@@ -17,6 +17,6 @@ public sealed record MsmGpuOptions
     /// <summary>How long a reset may take before it is tried again. Default 100 ms.</summary>
     public Ktime ResetTimeout { get; init; } = Ktime.FromMs(100);
 
-    /// <summary>How often a reset is tried again. Default 3.</summary>
+    /// <summary>How often a reset is tried again; 0 or more. Default 3.</summary>
     public int ResetRetries { get; init; } = 3;
 }

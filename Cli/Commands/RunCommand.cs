@@ -18,15 +18,16 @@ internal static class RunCommand
 
     private static int Run(RunRequest request)
     {
-        using var output = ResultOutput.Open(request.OutputPath);
+        // The log first: a refusal must not have emptied the result of an earlier run.
         using var log = KernelLog.Open(request.LogPath, request.ShowsLog);
+        using var output = ResultOutput.Open(request.OutputPath);
         using var runner = new ScenarioRunner();
         var options = request.Machine with { Log = log };
         var progress = new RunProgress();
         var result = ProgressDisplay.While(runner, progress, () => runner.Run(request.Scenario, request.Settings, options, progress));
         if (result.Violations.Count > 0)
         {
-            result = result with { DependsOn = ProgressDisplay.While(runner, null, () => runner.FindDependences(result, request.Machine)) };
+            result = result with { DependsOn = ProgressDisplay.While(runner, null, () => runner.FindDependences(result, () => request.Machine.Again(request.Seed))) };
         }
 
         if (request.RunsTwice)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using TopHalf.Choices;
 using TopHalf.Contexts;
 using TopHalf.Machines;
@@ -101,7 +100,7 @@ internal sealed class RunOptions
             LogPath = parsed.GetValue(_log),
             ShowsLog = parsed.GetValue(_dmesg),
             RunsTwice = parsed.GetValue(_twice),
-            Repeat = Repeat(scenario, chosen, parsed),
+            Arguments = Repeat(scenario, chosen, parsed),
             Machine = new()
             {
                 Model = Linux.Model,
@@ -114,26 +113,26 @@ internal sealed class RunOptions
         };
     }
 
-    /// <summary>The command that does the same again, for the last line of a report.</summary>
-    private string Repeat(Scenario scenario, SortedDictionary<string, string> chosen, ParseResult parsed)
+    /// <summary>The arguments that do the same again: for the last line of a report, and for a second process.</summary>
+    private List<string> Repeat(Scenario scenario, SortedDictionary<string, string> chosen, ParseResult parsed)
     {
-        var text = new StringBuilder($"tophalf run {scenario.Name}");
+        List<string> arguments = ["run", scenario.Name];
         foreach (var (name, value) in chosen)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(_forScenario.Exists(option => option.Name == $"--{name}") ? $" --{name} {value}" : $" --set {name}={value}")}");
+            arguments.AddRange(_forScenario.Exists(option => option.Name == $"--{name}") ? [$"--{name}", value] : ["--set", $"{name}={value}"]);
         }
 
         foreach (var option in new[] { _cpus, _seed, _preempt, _onViolation })
         {
-            text.Append(parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : "");
+            arguments.AddRange(parsed.GetValue(option) is { } value ? [option.Name, value] : []);
         }
 
-        foreach (var knob in parsed.GetValue(_knobs) ?? [])
+        foreach (var option in new[] { _knobs, _assemblies })
         {
-            text.Append(CultureInfo.InvariantCulture, $" --knob {knob}");
+            arguments.AddRange((parsed.GetValue(option) ?? []).SelectMany(value => new[] { option.Name, value }));
         }
 
-        return text.ToString();
+        return arguments;
     }
 
     private static List<(string Name, string Value)> Pairs(string[]? given, string option, string form) =>

@@ -24,6 +24,9 @@ internal sealed record RunRequest
 
     public required bool RunsTwice { get; init; }
 
-    /// <summary>The command that does the same again.</summary>
-    public required string Repeat { get; init; }
+    /// <summary>The arguments that do the same again.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The command that does the same again, as it is typed.</summary>
+    public string Repeat => $"tophalf {string.Join(' ', Arguments.Select(static argument => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument))}";
 }

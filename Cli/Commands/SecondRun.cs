@@ -21,16 +21,17 @@ internal static class SecondRun
                 $"event {pair.index} differs: {pair.pair.First} in one run, {pair.pair.Second} in another");
         }
 
-        var fresh = InFreshProcess();
+        var fresh = InFreshProcess(request);
         if (fresh != first.TraceHash)
         {
             throw new NotDeterministicException($"the trace hash is {first.TraceHash} here and {fresh} in a fresh process");
         }
     }
 
-    private static string InFreshProcess()
+    private static string InFreshProcess(RunRequest request)
     {
-        string[] arguments = [.. Environment.GetCommandLineArgs().Skip(1).Where(static argument => argument != "--twice"), "--format", "json"];
+        // Of its own making: where the first one writes to is no business of the second.
+        string[] arguments = [.. request.Arguments, "--format", "json"];
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {

@@ -40,20 +40,21 @@ internal static class MailReport
             Line($"Flips with: {dependence.Knob.Name}={TextReport.OnOff(!dependence.Value)}: {TextReport.Rules(dependence.FlippedRules)}");
         }
 
-        Line($"Again: {request.Repeat}");
+        // A shell joins the lines again.
+        Wrap($"Again: {request.Repeat}", Columns - 2, " \\");
         return text.ToString();
 
-        void Line(string line) => Wrap(line);
+        void Line(string line) => Wrap(line, Columns, "");
 
-        void Wrap(string line)
+        void Wrap(string line, int columns, string continues)
         {
             var indent = new string(' ', Math.Min(line.Length - line.TrimStart().Length + 2, Columns / 2));
             line = ToAscii(line);
-            while (line.Length > Columns)
+            while (line.Length > columns)
             {
-                var cut = line.LastIndexOf(' ', Columns);
-                cut = cut > indent.Length ? cut : Columns;
-                text.Append(CultureInfo.InvariantCulture, $"{line[..cut].TrimEnd()}\n");
+                var cut = line.LastIndexOf(' ', columns);
+                cut = cut > indent.Length ? cut : columns;
+                text.Append(CultureInfo.InvariantCulture, $"{line[..cut].TrimEnd()}{continues}\n");
                 line = indent + line[cut..].TrimStart();
             }
 

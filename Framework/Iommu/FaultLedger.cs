@@ -36,11 +36,16 @@ public sealed class FaultLedger
     /// <param name="hardware">The hardware.</param>
     public void Add(IFaultHardware hardware) => _hardware.Add(hardware);
 
-    /// <summary>At the end of a run: reports every fault that is still stalled.</summary>
+    /// <summary>At the end of a run: reports every fault that is still stalled. A run that was stopped at its first finding could not come to the resume.</summary>
     /// <param name="machine">The machine.</param>
     public void ReportStuck(Machine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
+        if (machine.Options.OnViolation == ViolationPolicy.Stop && machine.Findings.All.Count > 0)
+        {
+            return;
+        }
+
         var stuck = _hardware.SelectMany(static hardware => hardware.ListStalled()).OrderBy(static fault => fault.Since).ToList();
         if (stuck.Count == 0)
         {

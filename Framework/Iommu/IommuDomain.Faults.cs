@@ -20,6 +20,9 @@ public sealed partial class IommuDomain
     private long _lastDelivered;
     private int _handlersRunning;
 
+    /// <summary>Whose first slot asked for its second.</summary>
+    private FaultHandlerRegistration? _wokeThread;
+
     /// <summary>The hardware's number of the fault that the API user has deferred; 0 for none.</summary>
     private long _deferred;
 
@@ -113,6 +116,12 @@ public sealed partial class IommuDomain
         }
 
         HandlerReturned();
+        if (verdict == FaultVerdict.WakeThread && registration.HasTwoSlots)
+        {
+            _wokeThread = registration;
+            return FaultReport.NeedsThread;
+        }
+
         return Act(registration, verdict, fault, new(file, line));
     }
 
@@ -126,6 +135,13 @@ public sealed partial class IommuDomain
         IommuFault fault, bool isSecondCall = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(IommuOperations.ReportSleeping, this, fault.Serial, file, line);
+        if (isSecondCall && _registration != _wokeThread)
+        {
+            // Removed between the two calls.
+            SettleUncalled(fault);
+            return;
+        }
+
         if (_registration is not { } registration)
         {
             SettleUnheard(fault, new(file, line));
@@ -161,6 +177,15 @@ public sealed partial class IommuDomain
         return _registration = registration;
     }
 
+    /// <summary>A fault that waited for its call when the handler was removed is terminated.</summary>
+    private void SettleUncalled(in IommuFault fault)
+    {
+        if (fault.IsStalled)
+        {
+            ResumeByCore(ResumeAction.Terminate);
+        }
+    }
+
     private FaultReport SettleUnheard(in IommuFault fault, CodeSite site)
     {
         if (fault.IsStalled)
@@ -176,8 +201,6 @@ public sealed partial class IommuDomain
     {
         switch (verdict)
         {
-            case FaultVerdict.WakeThread when registration.HasTwoSlots:
-                return FaultReport.NeedsThread;
             case FaultVerdict.Deferred when (registration.Flags & FaultHandlerFlags.ExplicitResume) != 0:
                 // The user may have resumed from within the handler already.
                 _deferred = _beingHandled.Serial;
@@ -202,12 +225,13 @@ public sealed partial class IommuDomain
 
     private void Retire(ResumeAction action, bool byUser)
     {
-        if (_ledger.StalledIn(this) is not null)
+        var stalled = _ledger.StalledIn(this);
+        _ops.Resume(this, action);
+        // Hardware can refuse: an MMU-500 does while fault bits are set.
+        if (stalled is { } fault && _ledger.StalledIn(this)?.Serial != fault.Serial)
         {
             _ledger.NoteResumed(byUser);
         }
-
-        _ops.Resume(this, action);
     }
 
     /// <summary>The same fault may be reported again while the line is up.</summary>

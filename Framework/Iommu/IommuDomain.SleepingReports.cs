@@ -43,9 +43,9 @@ public sealed partial class IommuDomain
             {
                 Act(registration, await CallAsync(registration, fault, skipAtomic: false), fault, default);
             }
-            else if (fault.IsStalled)
+            else
             {
-                ResumeByCore(ResumeAction.Terminate);
+                SettleUncalled(fault);
             }
         }
     }

@@ -14,7 +14,10 @@ namespace TopHalf.Resilience;
 public static class KernelResilience
 {
     /// <summary>Runs a sleeping function under a pipeline.</summary>
-    /// <remarks>Context: may sleep. Scheduling point: yes. The function has to give up when its token is cancelled, as <see cref="Kernel.SleepAsync"/> does.</remarks>
+    /// <remarks>
+    /// Not named ExecuteAsync: with an async lambda the compiler would take Polly's own method of that name, and leave the machine.
+    /// Context: may sleep. Scheduling point: yes. The function has to give up when its token is cancelled, as <see cref="Kernel.SleepAsync"/> does.
+    /// </remarks>
     /// <typeparam name="TResult">What the function returns.</typeparam>
     /// <param name="pipeline">The pipeline, on the machine's clock.</param>
     /// <param name="function">The function; called once for each attempt.</param>
@@ -22,7 +25,7 @@ public static class KernelResilience
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The result of the last attempt.</returns>
     /// <exception cref="ExecutionRejectedException">The pipeline gave up: a timeout fired, a circuit is open.</exception>
-    public static async KernelTask<TResult> ExecuteAsync<TResult>(
+    public static async KernelTask<TResult> RunAsync<TResult>(
         this ResiliencePipeline<TResult> pipeline, Func<CancellationToken, KernelTask<TResult>> function,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {

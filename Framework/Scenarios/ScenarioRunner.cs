@@ -76,17 +76,18 @@ public sealed class ScenarioRunner : IDisposable
     /// <summary>Finds the knobs on which the verdict of a run depends: each that the run asked is turned over, and the run repeated.</summary>
     /// <remarks>The verdict is the set of broken rules. The repetitions use <see cref="Scenario.Smaller"/> settings, and so does what they are compared with.</remarks>
     /// <param name="result">The run.</param>
-    /// <param name="options">How its machine was built.</param>
+    /// <param name="newOptions">Says how its machine was built, with a chooser that begins anew; called for each repetition.</param>
     /// <returns>The knobs whose other answer gives another verdict.</returns>
-    public IReadOnlyList<KnobDependence> FindDependences(RunResult result, MachineOptions options)
+    public IReadOnlyList<KnobDependence> FindDependences(RunResult result, Func<MachineOptions> newOptions)
     {
         ArgumentNullException.ThrowIfNull(result);
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(newOptions);
         var settings = new ScenarioSettings(result.Scenario, result.Scenario.Smaller(result.Settings));
-        var reference = Run(result.Scenario, settings, options);
+        var reference = Run(result.Scenario, settings, newOptions());
         var dependences = new List<KnobDependence>();
         foreach (var (knob, value) in reference.Assumed.OrderBy(static pair => pair.Key.Name, StringComparer.Ordinal))
         {
+            var options = newOptions();
             var flipped = new Dictionary<Knob, bool>(options.Knobs, ReferenceEqualityComparer.Instance) { [knob] = !value };
             var rules = Run(result.Scenario, settings, options with { Knobs = flipped }).BrokenRules;
             if (!rules.SequenceEqual(reference.BrokenRules))
