@@ -14,7 +14,7 @@ internal sealed class TextReportTests
         "--design none --handler sleeping --faults 50",
         "--client capture --hardware mmu-500 --faults 50",
         "--client capture --inject capture-oops --faults 50",
-        "--client forgets-resume --seed 9223372036854775807 --cpus 64 --preempt voluntary --knob record-frozen-while-stalled=on --faults 50",
+        "--client forgets-resume --seed 9223372036854775807 --cpus 4 --preempt voluntary --knob record-frozen-while-stalled=on --faults 50",
     ];
 
     [TestCaseSource(nameof(_options))]
