@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using TopHalf.Cli.Scenarios;
 using TopHalf.Contexts;
-using TopHalf.Machines;
 using TopHalf.Scenarios;
 using TopHalf.Scheduling;
 
@@ -28,7 +27,12 @@ internal sealed class EveryCombinationTests
         {
             var settings = new ScenarioSettings(_scenario, new Dictionary<string, string>
             {
-                ["design"] = design, ["handler"] = handler, ["client"] = client, ["irq"] = irq, ["hardware"] = hardware, ["faults"] = "200",
+                ["design"] = design,
+                ["handler"] = handler,
+                ["client"] = client,
+                ["irq"] = irq,
+                ["hardware"] = hardware,
+                ["faults"] = "200",
             });
 
             var result = runner.Run(_scenario, settings, new() { Model = Linux.Model, CpuCount = cpus, Preemption = preemption, MaxOperations = 2_000_000 });
@@ -50,7 +54,11 @@ internal sealed class EveryCombinationTests
         {
             var settings = new ScenarioSettings(_scenario, new Dictionary<string, string>
             {
-                ["client"] = client, ["irq"] = irq, ["hardware"] = hardware, ["inject"] = "capture-oops", ["faults"] = "200",
+                ["client"] = client,
+                ["irq"] = irq,
+                ["hardware"] = hardware,
+                ["inject"] = "capture-oops",
+                ["faults"] = "200",
             });
 
             ends.Add(runner.Run(_scenario, settings, new() { Model = Linux.Model, MaxOperations = 2_000_000 }).End);

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using TopHalf.Deferred;
 using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Scheduling;

@@ -2,7 +2,6 @@ using NUnit.Framework;
 using TopHalf.Drivers.Msm.Hardware;
 using TopHalf.Iommu;
 using TopHalf.Machines;
-using TopHalf.Scheduling;
 using TopHalf.Tests.ArmSmmu;
 using TopHalf.Waiting;
 

@@ -79,7 +79,8 @@ internal sealed class ScenarioRunnerTests
             rounds.Add(settings.Number("rounds"));
             machine.Assume(_harmless);
             return default;
-        }) { KnobDefaults = { [_harmless] = false }, RoundsForVerdict = "1" };
+        })
+        { KnobDefaults = { [_harmless] = false }, RoundsForVerdict = "1" };
 
         _runner.FindDependences(Run(scenario, AMachine.Options), () => AMachine.Options);
 
@@ -100,7 +101,8 @@ internal sealed class ScenarioRunnerTests
             }
 
             traces.Add(machine.Now.Nanoseconds);
-        }) { KnobDefaults = { [_harmless] = false } };
+        })
+        { KnobDefaults = { [_harmless] = false } };
 
         _runner.FindDependences(Run(scenario, AMachine.Seeded(5)), () => AMachine.Seeded(5));
 
@@ -184,7 +186,8 @@ internal sealed class ScenarioRunnerTests
         }
 
         return default;
-    }) { KnobDefaults = { [_broken] = false, [_harmless] = false, [_unasked] = false } };
+    })
+    { KnobDefaults = { [_broken] = false, [_harmless] = false, [_unasked] = false } };
 
     private static MachineOptions WithKnob(Knob knob, bool value) =>
         AMachine.Options with { Knobs = new Dictionary<Knob, bool>(ReferenceEqualityComparer.Instance) { [knob] = value } };
