@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -53,9 +54,49 @@ public sealed class SoftirqCore
     {
         var cpu = _machine.CurrentCpu;
         cpu.SoftirqPending |= 1 << (int)vector;
-        if (!PreemptCount.InInterrupt(_machine.CurrentTask.Preempt))
+        if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
             WakeKSoftirqd(cpu);
+        }
+    }
+
+    /// <summary>Whether the stack at hand may serve softirqs when bottom halves are enabled: where they run in tasks, only a task that can be preempted.</summary>
+    internal bool MayServeHere => !_machine.Options.Model.SoftirqsInTasks || _machine.CurrentTask is { Preempt: 0, IrqsOff: false };
+
+    /// <summary>Takes the bottom halves of this CPU, in a model that keeps them with the task. Follows <c>__local_bh_disable_ip()</c>.</summary>
+    internal void LockBottomHalves(CodeSite site)
+    {
+        var task = _machine.CurrentTask;
+        _machine.Lockdep.Acquire(_machine.Lockdep.Map(KernelLocks.BottomHalves), site);
+        _machine.Check(Checks.MightSleepForSpinLock, "local_bh_disable", site);
+        while (_machine.CurrentCpu.BottomHalvesOwner is { } owner && owner != task)
+        {
+            _machine.CurrentCpu.BottomHalvesWaiters.Add(task);
+            _machine.Scheduler.SleepForLock(null, $"the bottom halves of {_machine.CurrentCpu}, disabled by task '{owner.Name}'", site);
+        }
+
+        _machine.CurrentCpu.BottomHalvesOwner = task;
+        Kernel.EnterRcuReader(_machine, site);
+    }
+
+    /// <summary>Gives them back with the last enable.</summary>
+    internal void UnlockBottomHalves(CodeSite site)
+    {
+        var task = _machine.CurrentTask;
+        var cpu = Array.Find([.. _machine.Cpus], other => other.BottomHalvesOwner == task);
+        if (!_machine.Options.Model.SoftirqsInTasks || task.BottomHalves != 0 || cpu is null || _machine.IsEnding)
+        {
+            return;
+        }
+
+        Kernel.LeaveRcuReader(_machine, site);
+        _ = _machine.Lockdep.Release(_machine.Lockdep.Map(KernelLocks.BottomHalves), site);
+        cpu.BottomHalvesOwner = null;
+        if (cpu.BottomHalvesWaiters.Count > 0)
+        {
+            var next = cpu.BottomHalvesWaiters[0];
+            cpu.BottomHalvesWaiters.RemoveAt(0);
+            _machine.WakeUp(next);
         }
     }
 

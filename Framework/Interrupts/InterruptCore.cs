@@ -98,6 +98,11 @@ public sealed partial class InterruptCore
             return IrqReturn.WakeThread;
         }
 
+        if (action.CouldBeThreaded && _machine.Options.Model[ContextRole.HardIrq] is { Level: ContextLevel.HardIrq } threadable)
+        {
+            _machine.CurrentTask.WaitContext = threadable.WaitType;
+        }
+
         _machine.Announce(InterruptOperations.HandlerEntry, action, desc.Number, action.Site.File, action.Site.Line);
         var task = _machine.CurrentTask;
         var held = task.HeldLocks.Count;
@@ -131,7 +136,7 @@ public sealed partial class InterruptCore
 
     private void EnterHardIrq(string what, CodeSite site, int irq, Action body)
     {
-        var kind = _machine.Options.Model[ContextRole.HardIrq];
+        var kind = _machine.Options.Model[ContextRole.HardIrqUnthreaded];
         _machine.EnterContext(kind, what, site);
         _machine.ChargeFor(CostItem.IrqEntry);
         _machine.Emit(EventKind.IrqEntry, null, irq);
@@ -145,7 +150,7 @@ public sealed partial class InterruptCore
 
         // irq_exit(): what the interrupt raised is served before what it interrupted goes on, and is not part of the interrupt.
         var frame = _machine.PopContext();
-        if (!PreemptCount.InInterrupt(_machine.CurrentTask.Preempt))
+        if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
             _machine.Softirqs.ServePending();
         }

@@ -30,6 +30,9 @@ public sealed class IrqAction : KernelObject
 
     internal IrqThreadFunction? ThreadFunction { get; }
 
+    /// <summary>Whether forced threading would move its handler to a thread (<c>irq_setup_forced_threading()</c>).</summary>
+    internal bool CouldBeThreaded => (Flags & (IrqFlags.NoThread | IrqFlags.OneShot)) == 0;
+
     /// <summary>Its bit in the descriptor's OneShot mask; 0 without OneShot.</summary>
     internal ulong ThreadMask { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -22,6 +23,9 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
     private TaskStruct? _owner;
     private CodeSite _takenAt;
 
+    /// <summary>What the validator knows of it.</summary>
+    public LockMap Map { get; } = new(name ?? "mutex", LockKind.Mutex, new(file, line));
+
     /// <summary>Whether somebody holds it (<c>mutex_is_locked</c>).</summary>
     public bool IsLocked => _owner is not null;
 
@@ -34,15 +38,19 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(LockingOperations.MutexLock, this, 0, file, line);
-        var site = new CodeSite(file, line);
-        if (_owner is null)
-        {
-            Take(site);
-            return default;
-        }
+        Announce(new(file, line), 0);
+        return LockAsync(new CodeSite(file, line));
+    }
 
-        return LockSlowAsync(site);
+    /// <summary>Takes the mutex where another of its class is held on purpose (<c>mutex_lock_nested</c>).</summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="subclass">The nesting level, 0 to 7.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask LockNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Announce(new(file, line), subclass);
+        return LockAsync(new CodeSite(file, line));
     }
 
     /// <summary>Takes the mutex for a scope: <c>using (await _mutex.HoldAsync()) { … }</c></summary>
@@ -51,8 +59,8 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(LockingOperations.MutexLock, this, 0, file, line);
         var site = new CodeSite(file, line);
+        Announce(site, 0);
         if (_owner is null)
         {
             Take(site);
@@ -76,6 +84,7 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
             return false;
         }
 
+        Machine.Lockdep.Acquire(Map, new(file, line), isTry: true);
         Take(new(file, line));
         return true;
     }
@@ -92,35 +101,38 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
         }
 
         Machine.Announce(LockingOperations.MutexUnlock, this, 0, file, line);
-        var task = Machine.CurrentTask;
-        if (_owner != task)
-        {
-            Machine.Report(RuleBook.UnlockBalance, new(file, line), _owner is null
-                ? $"task '{task.Name}' releases {Name}, which nobody holds."
-                : $"task '{task.Name}' releases {Name}, which task '{_owner.Name}' holds, taken at {_takenAt}.", "mutex_unlock");
-        }
-
-        _owner?.NoteReleased(this);
+        _ = Machine.Lockdep.Release(Map, new(file, line), _owner, _takenAt);
         _owner = null;
         WakeNext();
+    }
+
+    private void Announce(CodeSite site, int subclass)
+    {
+        Machine.Announce(LockingOperations.MutexLock, this, 0, site.File, site.Line);
+        Machine.Lockdep.Acquire(Map, site, subclass: subclass);
+    }
+
+    private KernelTask LockAsync(CodeSite site)
+    {
+        if (_owner is null)
+        {
+            Take(site);
+            return default;
+        }
+
+        return LockSlowAsync(site);
     }
 
     private void Take(CodeSite site)
     {
         _owner = Machine.CurrentTask;
         _takenAt = site;
-        _owner.NoteHeld(this, site);
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
     private async KernelTask LockSlowAsync(CodeSite site)
     {
         var task = Machine.CurrentTask;
-        if (_owner == task)
-        {
-            Machine.Report(RuleBook.LockRecursion, site, $"task '{task.Name}' takes {Name} and holds it already, taken at {_takenAt}.", "mutex_lock");
-        }
-
         Machine.Emit(EventKind.LockContended, this, 0);
         _waiters.Add(task);
         do

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 
 namespace TopHalf.Locking;
 
@@ -7,4 +8,4 @@ namespace TopHalf.Locking;
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
 public sealed class RawSpinLock(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    : SpinLock(name, file, line);
+    : SpinLock(LockKind.RawSpin, name, new(file, line));

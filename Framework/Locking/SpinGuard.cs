@@ -27,8 +27,11 @@ public readonly ref struct SpinGuard
         _lock.Unlock(file, line);
         switch (_kind)
         {
+            case SpinGuardKind.Irq:
+                _lock.EnableIrqs(file, line);
+                break;
             case SpinGuardKind.IrqSave:
-                Kernel.LocalIrqRestore(_flags, file, line);
+                _lock.RestoreIrqs(_flags, file, line);
                 break;
             case SpinGuardKind.BottomHalves:
                 Kernel.LocalBhEnable(file, line);

@@ -4,6 +4,7 @@ namespace TopHalf.Locking;
 internal enum SpinGuardKind : byte
 {
     Plain,
+    Irq,
     IrqSave,
     BottomHalves,
 }

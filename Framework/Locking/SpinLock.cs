@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -12,9 +13,11 @@ namespace TopHalf.Locking;
 /// <see cref="Lock"/> and <see cref="Unlock"/> are for locks handed over between functions. The state is in the lock, so a guard that was copied unlocks twice,
 /// and that is a finding. Which of several spinning CPUs gets a released lock is a choice.
 /// </remarks>
-public class SpinLock : KernelObject, ISpinning
+public class SpinLock : KernelObject
 {
     private readonly Released _released;
+    private readonly bool _sleeps;
+    private readonly List<TaskStruct> _waiters = [];
     private TaskStruct? _owner;
 
     /// <summary>Makes an unlocked spinlock.</summary>
@@ -22,7 +25,20 @@ public class SpinLock : KernelObject, ISpinning
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public SpinLock(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name ?? "lock", new(file, line)) => _released = new(this);
+        : this(LockKind.Spin, name, new(file, line))
+    {
+    }
+
+    private protected SpinLock(LockKind kind, string? name, CodeSite site)
+        : base(name ?? "lock", site)
+    {
+        _released = new(this);
+        Map = new(Name, kind, site) { Owner = this };
+        _sleeps = kind == LockKind.Spin && Machine.Options.Model.SpinlocksSleep;
+    }
+
+    /// <summary>What the validator knows of it.</summary>
+    public LockMap Map { get; }
 
     /// <summary>Whether somebody holds it.</summary>
     public bool IsLocked => _owner is not null;
@@ -72,7 +88,10 @@ public class SpinLock : KernelObject, ISpinning
             return false;
         }
 
-        Acquire(new(file, line));
+        var site = new CodeSite(file, line);
+        Enter(site);
+        Machine.Lockdep.Acquire(Map, site, isTry: true);
+        Take(site);
         return true;
     }
 
@@ -83,7 +102,7 @@ public class SpinLock : KernelObject, ISpinning
     [MustUse("the interrupts have to be restored with it")]
     public IrqSavedFlags LockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        var flags = Kernel.LocalIrqSave(file, line);
+        var flags = _sleeps ? default : Kernel.LocalIrqSave(file, line);
         Lock(file, line);
         return flags;
     }
@@ -95,7 +114,16 @@ public class SpinLock : KernelObject, ISpinning
     public void UnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Unlock(file, line);
-        Kernel.LocalIrqRestore(flags, file, line);
+        RestoreIrqs(flags, file, line);
+    }
+
+    /// <summary>What the irqsave forms do last: nothing where the lock sleeps and left the interrupts alone.</summary>
+    internal void RestoreIrqs(IrqSavedFlags flags, string file, int line)
+    {
+        if (!_sleeps)
+        {
+            Kernel.LocalIrqRestore(flags, file, line);
+        }
     }
 
     /// <summary>Takes the lock for a scope: <c>using var held = _lock.Hold();</c></summary>
@@ -124,9 +152,40 @@ public class SpinLock : KernelObject, ISpinning
     [ScopedGuard]
     public SpinGuard HoldIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Check(Checks.IrqsOn, "spin_lock_irq", new(file, line));
-        _ = LockIrqSave(file, line).WereOff;
-        return new(this, SpinGuardKind.IrqSave, new(wereOff: false));
+        LockIrq(file, line);
+        return new(this, SpinGuardKind.Irq, default);
+    }
+
+    /// <summary>Switches interrupts off and takes the lock (<c>spin_lock_irq</c>). Pairs with <see cref="UnlockIrq"/>.</summary>
+    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void LockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (!_sleeps)
+        {
+            Kernel.LocalIrqDisable(file, line);
+        }
+
+        Lock(file, line);
+    }
+
+    /// <summary>Releases the lock and switches interrupts on, whatever they were before (<c>spin_unlock_irq</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void UnlockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Unlock(file, line);
+        EnableIrqs(file, line);
+    }
+
+    /// <summary>What the irq forms do last: nothing where the lock sleeps and left the interrupts alone.</summary>
+    internal void EnableIrqs(string file, int line)
+    {
+        if (!_sleeps)
+        {
+            Kernel.LocalIrqEnable(file, line);
+        }
     }
 
     /// <summary>Switches bottom halves off and takes the lock, for a scope (<c>spin_lock_bh</c>).</summary>
@@ -141,47 +200,90 @@ public class SpinLock : KernelObject, ISpinning
         return new(this, SpinGuardKind.BottomHalves, default);
     }
 
-    private void Acquire(CodeSite site)
+    private void Acquire(CodeSite site, int subclass = 0, LockMap? nest = null)
     {
-        var task = Machine.CurrentTask;
-        task.Preempt += PreemptCount.PreemptOffset;
-        task.PreemptDisabledAt = site;
-        if (_owner is not null)
+        if (!_sleeps)
         {
-            if (_owner == task)
-            {
-                Machine.Report(RuleBook.LockRecursion, site, $"task '{task.Name}' takes {Name} and holds it already, taken at {TakenAt}.", "spin_lock");
-            }
+            Enter(site);
+        }
 
+        Machine.Lockdep.Acquire(Map, site, subclass: subclass, nest: nest);
+        if (_sleeps)
+        {
+            AcquireSleeping(site);
+        }
+        else if (_owner is not null)
+        {
             Machine.Emit(EventKind.LockContended, this, 0);
             Machine.Scheduler.SpinUntil(_released, Ktime.Never);
         }
 
+        Take(site);
+    }
+
+    /// <summary><c>rt_spin_lock()</c>: waits like a mutex, and is an RCU reader while it is held.</summary>
+    private void AcquireSleeping(CodeSite site)
+    {
+        Machine.Check(Checks.MightSleepForSpinLock, "spin_lock", site);
+        while (_owner is not null)
+        {
+            Machine.Emit(EventKind.LockContended, this, 0);
+            _waiters.Add(Machine.CurrentTask);
+            Machine.Scheduler.SleepForLock(this, _released.Describe(), site);
+            _waiters.Remove(Machine.CurrentTask);
+        }
+
+        Enter(site);
+    }
+
+    /// <summary>What holding it does to the task: preemption is off, or where it sleeps the task is an RCU reader.</summary>
+    private void Enter(CodeSite site)
+    {
+        var task = Machine.CurrentTask;
+        if (_sleeps)
+        {
+            Kernel.EnterRcuReader(Machine, site);
+        }
+        else
+        {
+            task.Preempt += PreemptCount.PreemptOffset;
+            task.PreemptDisabledAt = site;
+        }
+    }
+
+    private void Take(CodeSite site)
+    {
         // The task may have moved while it spun; the lock goes to who looks first.
         _owner = Machine.CurrentTask;
         TakenAt = site;
-        _owner.NoteHeld(this, site);
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
     private void Release(CodeSite site)
     {
         var task = Machine.CurrentTask;
-        if (_owner != task)
+        var holder = _owner;
+        _ = Machine.Lockdep.Release(Map, site, holder, TakenAt);
+        if (holder is null)
         {
-            Machine.Report(RuleBook.UnlockBalance, site, _owner is null
-                ? $"task '{task.Name}' releases {Name}, which nobody holds."
-                : $"task '{task.Name}' releases {Name}, which task '{_owner.Name}' holds, taken at {TakenAt}.", "spin_unlock");
-            if (_owner is null)
-            {
-                return;
-            }
+            return;
         }
 
-        _owner.NoteReleased(this);
         _owner = null;
-        // A second release by the same task was reported; letting its count go below zero would only raise more findings.
-        task.Preempt -= (task.Preempt & PreemptCount.PreemptMask) == 0 ? 0 : PreemptCount.PreemptOffset;
+        if (_sleeps)
+        {
+            Kernel.LeaveRcuReader(Machine, site);
+            if (_waiters.Count > 0)
+            {
+                Machine.WakeUp(_waiters[0]);
+            }
+        }
+        else
+        {
+            // A second release by the same task was reported; letting its count go below zero would only raise more findings.
+            task.Preempt -= (task.Preempt & PreemptCount.PreemptMask) == 0 ? 0 : PreemptCount.PreemptOffset;
+        }
+
         Machine.Scheduler.Reconsider();
     }
 

@@ -45,6 +45,11 @@ public sealed class Cpu
     /// <summary>The raised softirq vectors, as bits.</summary>
     internal int SoftirqPending { get; set; }
 
+    /// <summary>The task that has its bottom halves disabled, in a model that keeps them with the task.</summary>
+    internal TaskStruct? BottomHalvesOwner { get; set; }
+
+    internal List<TaskStruct> BottomHalvesWaiters { get; } = [];
+
     /// <summary>The task that serves softirqs when the CPU has too many of them (<c>ksoftirqd</c>); null until there were.</summary>
     public TaskStruct? KSoftirqd { get; internal set; }
 

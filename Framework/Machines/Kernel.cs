@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Logging;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -16,7 +17,7 @@ public static class Kernel
     private static readonly Operation _delay = new("udelay", EventKind.Point, false, CostItem.None);
     private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk);
     private static readonly Operation _mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
-    private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.IrqsOn);
+    private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.NotInHardIrq, Checks.IrqsOn);
 
     /// <summary>The virtual time (<c>ktime_get</c>).</summary>
     public static Ktime Now => Machine.Current.Now;
@@ -25,13 +26,13 @@ public static class Kernel
     public static long Jiffies => Machine.Current.Timers.Jiffies;
 
     /// <summary>Whether an ordinary task runs, and no interrupt or softirq on its stack (<c>in_task</c>).</summary>
-    public static bool InTask => PreemptCount.InTask(State.Preempt);
+    public static bool InTask => PreemptCount.InTask(State.InterruptCount);
 
     /// <summary>Whether a hard interrupt runs (<c>in_hardirq</c>).</summary>
     public static bool InHardIrq => PreemptCount.InHardIrq(State.Preempt);
 
     /// <summary>Whether a softirq is being served (<c>in_serving_softirq</c>).</summary>
-    public static bool InServingSoftirq => PreemptCount.InServingSoftirq(State.Preempt);
+    public static bool InServingSoftirq => PreemptCount.InServingSoftirq(State.InterruptCount);
 
     /// <summary>Whether an NMI runs (<c>in_nmi</c>).</summary>
     public static bool InNmi => PreemptCount.InNmi(State.Preempt);
@@ -191,6 +192,11 @@ public static class Kernel
             machine.Report(RuleBook.IrqRestore, new(file, line), "Somebody enabled them in between.", "local_irq_restore");
         }
 
+        if (!flags.WereOff && machine.CurrentTask.IrqsOff)
+        {
+            machine.Lockdep.HardIrqsOn(machine.CurrentTask, new(file, line));
+        }
+
         machine.SetIrqsOff(machine.CurrentTask, flags.WereOff, default);
         machine.Announce(_mask, null, 0, file, line);
     }
@@ -219,14 +225,51 @@ public static class Kernel
         }
     }
 
+    /// <summary>Switches the interrupts of this CPU off (<c>local_irq_disable</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void LocalIrqDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => _ = LocalIrqSave(file, line);
+
+    /// <summary>Switches the interrupts of this CPU on, whatever they were (<c>local_irq_enable</c>).</summary>
+    /// <remarks>Context: not hard interrupt.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void LocalIrqEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (machine.IsEnding)
+        {
+            return;
+        }
+
+        var task = machine.CurrentTask;
+        machine.Lockdep.HardIrqsOn(task, new(file, line));
+        machine.SetIrqsOff(task, false, default);
+        machine.Announce(_mask, null, 0, file, line);
+    }
+
     /// <summary>Keeps softirqs from being served on this CPU (<c>local_bh_disable</c>). Nests.</summary>
+    /// <remarks>Context: not hard interrupt. Where softirqs run in tasks it takes the CPU's bottom-half lock, and sleeps for it.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static void LocalBhDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        var task = Machine.Current.CurrentTask;
-        task.BottomHalvesDisabledAt = new(file, line);
-        task.Preempt += PreemptCount.SoftirqDisableOffset;
+        var machine = Machine.Current;
+        if (machine.IsEnding)
+        {
+            return;
+        }
+
+        var site = new CodeSite(file, line);
+        var task = machine.CurrentTask;
+        machine.Check(Checks.NotInHardIrq, "local_bh_disable", site);
+        if (machine.Options.Model.SoftirqsInTasks && task is { BottomHalves: 0, Preempt: 0, IrqsOff: false })
+        {
+            machine.Softirqs.LockBottomHalves(site);
+        }
+
+        task.BottomHalvesDisabledAt = site;
+        machine.AddCount(task, PreemptCount.SoftirqDisableOffset);
     }
 
     /// <summary>Takes one <see cref="LocalBhDisable"/> back; what was raised meanwhile is served here, on this stack.</summary>
@@ -243,29 +286,49 @@ public static class Kernel
 
         machine.Announce(_bhEnable, null, 0, file, line);
         var task = machine.CurrentTask;
-        task.Preempt -= PreemptCount.SoftirqDisableOffset;
-        if (!PreemptCount.InInterrupt(task.Preempt))
+        var (served, site) = (false, new CodeSite(file, line));
+        if ((task.InterruptCount & PreemptCount.SoftirqMask) == PreemptCount.SoftirqDisableOffset)
+        {
+            machine.Lockdep.SoftirqsOn(task);
+            // Still counted while they are served, so that they are not served inside of each other.
+            served = !PreemptCount.InInterrupt(task.InterruptCount - PreemptCount.SoftirqDisableOffset) && machine.Softirqs.MayServeHere;
+        }
+
+        machine.AddCount(task, -PreemptCount.SoftirqDisableOffset);
+        if (served)
         {
             machine.Softirqs.ServePending();
         }
 
+        machine.Softirqs.UnlockBottomHalves(site);
         machine.Scheduler.Reconsider();
     }
 
     /// <summary>Enters an RCU reader (<c>rcu_read_lock</c>). Nests.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void RcuReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static void RcuReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        EnterRcuReader(Machine.Current, new(file, line));
+
+    /// <summary>Leaves an RCU reader (<c>rcu_read_unlock</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void RcuReadUnlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        LeaveRcuReader(Machine.Current, new(file, line));
+
+    internal static void EnterRcuReader(Machine machine, CodeSite site)
     {
-        var task = Machine.Current.CurrentTask;
-        task.RcuReadLockedAt = new(file, line);
+        var task = machine.CurrentTask;
+        task.RcuReadLockedAt = site;
         task.RcuDepth++;
+        machine.Lockdep.Acquire(machine.Lockdep.Map(KernelLocks.RcuReader), site, LockMode.RecursiveRead, isOrdered: false);
     }
 
-    /// <summary>Leaves an RCU reader.</summary>
-    public static void RcuReadUnlock()
+    internal static void LeaveRcuReader(Machine machine, CodeSite site)
     {
-        var machine = Machine.Current;
-        machine.CurrentTask.RcuDepth -= machine.IsEnding ? 0 : 1;
+        if (!machine.IsEnding && machine.Lockdep.Release(machine.Lockdep.Map(KernelLocks.RcuReader), site))
+        {
+            machine.CurrentTask.RcuDepth--;
+        }
     }
 }

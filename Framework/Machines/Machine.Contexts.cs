@@ -62,10 +62,13 @@ public sealed partial class Machine
     {
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
-        task.Preempt += kind.PreemptOffset;
-        task.RcuDepth += kind.IsRcuReader ? 1 : 0;
-        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) { ContextIndex = index });
+        AddCount(task, kind.PreemptOffset);
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) { ContextIndex = index, WaitType = kind.WaitType });
         SetIrqsOff(task, kind.IrqsOff || task.IrqsOff, default);
+        if (kind.IsRcuReader)
+        {
+            Kernel.EnterRcuReader(this, site);
+        }
     }
 
     /// <summary>Leaves the innermost context; what it should have put back is put back here, and a difference is a finding.</summary>
@@ -88,6 +91,11 @@ public sealed partial class Machine
     internal ContextFrame PopContext()
     {
         var task = CurrentTask;
+        if (task.Context.IsRcuReader)
+        {
+            Kernel.LeaveRcuReader(this, default);
+        }
+
         var frame = task.Pop();
         if (task.Preempt != frame.Preempt || (frame.Kind.IrqsOff && !task.IrqsOff))
         {
@@ -97,9 +105,21 @@ public sealed partial class Machine
             task.Preempt = frame.Preempt;
         }
 
-        task.Preempt -= frame.Kind.PreemptOffset;
-        task.RcuDepth -= frame.Kind.IsRcuReader ? 1 : 0;
+        AddCount(task, -frame.Kind.PreemptOffset);
         return frame;
+    }
+
+    /// <summary>Adds to the preempt count, or to the task's own count of bottom halves where the model keeps them there.</summary>
+    internal void AddCount(TaskStruct task, int offset)
+    {
+        if (Options.Model.SoftirqsInTasks && (Math.Abs(offset) & PreemptCount.SoftirqMask) != 0)
+        {
+            task.BottomHalves += offset;
+        }
+        else
+        {
+            task.Preempt += offset;
+        }
     }
 
     internal void SetIrqsOff(TaskStruct task, bool off, CodeSite site)
@@ -140,8 +160,10 @@ public sealed partial class Machine
         }
     }
 
-    /// <summary>Runs a sleeping function to its end on the stack at hand.</summary>
-    internal void RunOnStack(KernelTask call)
+    /// <summary>Runs a sleeping function to its end on the stack at hand, as C code that is not async would call it; the stack is parked while it waits.</summary>
+    /// <remarks>For code whose signature is synchronous, such as an interrupt handler. Whether it may sleep there is checked as always.</remarks>
+    /// <param name="call">The call.</param>
+    public void RunOnStack(KernelTask call)
     {
         if (call.Source is { } source && !call.IsCompleted)
         {

@@ -51,7 +51,10 @@ public sealed partial class Machine : IHardwareHost
         _scheduler.Point();
         foreach (var check in operation.ChecksArray)
         {
-            Check(check, operation.Name, new(file, line));
+            if (!IsEnding)
+            {
+                check.Make(this, operation.Name, new(file, line));
+            }
         }
 
         _scheduler.Charge(_costs[(int)operation.Cost]);
@@ -107,9 +110,9 @@ public sealed partial class Machine : IHardwareHost
     /// <summary>Makes one check of the current context, and reports when it fails.</summary>
     internal void Check(Check check, string operation, CodeSite site)
     {
-        if (!IsEnding && !check.Holds(CurrentTask.ExecutionState))
+        if (!IsEnding)
         {
-            ReportCheck(check, operation, site);
+            check.Make(this, operation, site);
         }
     }
 

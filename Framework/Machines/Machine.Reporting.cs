@@ -68,7 +68,7 @@ public sealed partial class Machine
     {
         foreach (var held in task.HeldLocks.Skip(before).ToArray())
         {
-            Report(RuleBook.LockHeldAtExit, held.Site, $"{what} '{task.Name}' ends and holds {held.Lock.Name}, taken at {held.Site}.", "exit");
+            Report(RuleBook.LockHeldAtExit, held.Site, $"{what} '{task.Name}' ends and holds {held.Map.Name}, taken at {held.Site}.", "exit");
         }
     }
 
@@ -81,7 +81,7 @@ public sealed partial class Machine
         }
     }
 
-    private void ReportCheck(Check check, string operation, CodeSite site)
+    internal void ReportCheck(Check check, string operation, CodeSite site)
     {
         var rule = check.Rule;
         if (Findings.CountAgain(rule, site, operation))
@@ -143,7 +143,7 @@ public sealed partial class Machine
         text.Append(CultureInfo.InvariantCulture, $"{count} held by {task.Name}/{task.Pid}{(held.Count == 0 ? "." : ":")}\n");
         for (var i = 0; i < held.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $" #{i}: ({held[i].Lock.Name}), at: {held[i].Site}\n");
+            text.Append(CultureInfo.InvariantCulture, $" #{i}: ({held[i].Map.Name}), at: {held[i].Site}\n");
         }
     }
 
@@ -153,9 +153,9 @@ public sealed partial class Machine
         var chain = new List<ChainLink>();
         for (var i = task.HeldLocks.Count - 1; i >= 0; i--)
         {
-            if (task.HeldLocks[i].Lock is Locking.ISpinning)
+            if (task.HeldLocks[i].Map.Kind.Spins)
             {
-                chain.Add(new($"{task.HeldLocks[i].Lock.Name} held, taken", task.HeldLocks[i].Site));
+                chain.Add(new($"{task.HeldLocks[i].Map.Name} held, taken", task.HeldLocks[i].Site));
             }
         }
 

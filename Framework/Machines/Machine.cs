@@ -1,5 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
+using TopHalf.Lockdep;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -43,6 +44,7 @@ public sealed partial class Machine
         Timers = new(this);
         Workqueues = new(this);
         Findings = new();
+        Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
         foreach (var cpu in _cpus)
         {
@@ -69,6 +71,9 @@ public sealed partial class Machine
 
     /// <summary>The rules that were broken so far.</summary>
     public ViolationLog Findings { get; }
+
+    /// <summary>The validator of locks.</summary>
+    public LockValidator Lockdep { get; }
 
     /// <summary>Its interrupt controller and descriptors.</summary>
     public InterruptCore Interrupts { get; }

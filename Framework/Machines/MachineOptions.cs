@@ -19,6 +19,9 @@ public sealed record MachineOptions
     /// <summary>Where kernel code can be preempted. Default: full.</summary>
     public PreemptionModel Preemption { get; init; } = PreemptionModel.Full;
 
+    /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
+    public bool Lockdep { get; init; } = true;
+
     /// <summary>What operations cost. Default: <see cref="CostModel.Default"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Default;
 

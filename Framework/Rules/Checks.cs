@@ -25,7 +25,27 @@ public static class Checks
 
     /// <summary>The check of <c>free_irq()</c>. Source: <c>__free_irq()</c>, kernel/irq/manage.c.</summary>
     public static readonly Check NotInInterrupt = new(RuleBook.FreeIrqInInterrupt,
-        static (in ExecutionState state) => !PreemptCount.InInterrupt(state.Preempt), "not in interrupt");
+        static (in ExecutionState state) => !PreemptCount.InInterrupt(state.InterruptCount), "not in interrupt");
+
+    /// <summary>The check of locks that sleep where spinlocks do: an RCU reader does not matter. Source: <c>rtlock_might_resched()</c>, kernel/locking/spinlock_rt.c.</summary>
+    public static readonly Check MightSleepForSpinLock = new(RuleBook.SleepInAtomic,
+        static (in ExecutionState state) => state is { Preempt: 0, IrqsOff: false, NonBlock: 0, IsIdle: false }, "may sleep, where spinlocks do");
+
+    /// <summary>The check of functions that wait for a grace period by sleeping. Source: <c>rcu_note_context_switch()</c>, kernel/rcu/tree_plugin.h.</summary>
+    public static readonly Check NoRcuReader = new(RuleBook.SwitchInRcuReader,
+        static (in ExecutionState state) => state.RcuDepth == 0, "not in an RCU reader");
+
+    /// <summary>The check of functions that warn in a hard interrupt.</summary>
+    public static readonly Check NotInHardIrq = new(RuleBook.CalledInInterrupt,
+        static (in ExecutionState state) => !PreemptCount.InHardIrq(state.Preempt), "not in hard interrupt");
+
+    /// <summary>The check of functions that warn everywhere but in a task. Source: <c>in_task()</c>, include/linux/preempt.h.</summary>
+    public static readonly Check InTask = new(RuleBook.CalledInInterrupt,
+        static (in ExecutionState state) => PreemptCount.InTask(state.InterruptCount), "task");
+
+    /// <summary>The check of functions that are a BUG in interrupt context: the machine panics.</summary>
+    public static readonly Check BugInInterrupt = new FatalCheck(RuleBook.BugInInterrupt,
+        static (in ExecutionState state) => !PreemptCount.InInterrupt(state.InterruptCount), "not in interrupt, or the kernel panics");
 
     private static bool MayBlock(in ExecutionState state) =>
         state is { Preempt: 0, IrqsOff: false, RcuDepth: 0, NonBlock: 0, IsIdle: false };

@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Rules;
@@ -21,6 +22,15 @@ public sealed record ContextKind(string Name, ContextLevel Level)
 
     /// <summary>Whether an allocation in it may enter reclaim. Default: at <see cref="ContextLevel.Task"/>.</summary>
     public bool MayReclaim { get; init; } = Level == ContextLevel.Task;
+
+    /// <summary>Which locks may be waited for in it when none is held. Default: all at <see cref="ContextLevel.Task"/>, those that a softirq may take at
+    /// <see cref="ContextLevel.Softirq"/>, raw spinlocks only above. Source: <c>task_wait_context()</c>, kernel/locking/lockdep.c.</summary>
+    public WaitType WaitType { get; init; } = Level switch
+    {
+        ContextLevel.Task => WaitType.Any,
+        ContextLevel.Softirq => WaitType.Config,
+        _ => WaitType.Spin,
+    };
 
     /// <summary>What a developer does who needs to sleep here: one sentence for the report of a violation.</summary>
     public string Remedy { get; init; } = "Move the call to a context that may sleep.";

@@ -35,6 +35,15 @@ public sealed class ContextModel
     /// <summary>The name by which the model is chosen.</summary>
     public string Name { get; }
 
+    /// <summary>Whether a spinlock sleeps where it is contended, with priority inheritance, as on PREEMPT_RT. Default false: it spins.</summary>
+    public bool SpinlocksSleep { get; private init; }
+
+    /// <summary>Whether a primary interrupt handler runs in a thread unless it asked otherwise (<c>threadirqs</c>). Default false.</summary>
+    public bool ThreadsHandlers { get; private init; }
+
+    /// <summary>Whether softirqs run in tasks only, and disabled bottom halves are a matter of the task and not of its preempt count. Default false.</summary>
+    public bool SoftirqsInTasks { get; private init; }
+
     /// <summary>All contexts; an event names one by its index here.</summary>
     public IReadOnlyList<ContextKind> Kinds => _kinds;
 
@@ -52,7 +61,7 @@ public sealed class ContextModel
     /// <summary>The same model with one more context, entered with <c>Machine.RunIn</c> or <c>Machine.Spawn</c>.</summary>
     /// <param name="kind">The context.</param>
     /// <exception cref="ArgumentException">Another context has its name.</exception>
-    public ContextModel With(ContextKind kind) => new(Name, _byRole, [.. _kinds.Skip(_byRole.Distinct().Count()), kind]);
+    public ContextModel With(ContextKind kind) => Copy(_byRole, [.. _kinds.Skip(_byRole.Distinct().Count()), kind]);
 
     /// <summary>The same model with another context for one mechanism.</summary>
     /// <param name="role">The mechanism.</param>
@@ -62,7 +71,16 @@ public sealed class ContextModel
     {
         ContextKind[] byRole = [.. _byRole];
         byRole[(int)role] = kind;
-        return new(Name, byRole, [.. _kinds.Skip(_byRole.Distinct().Count())]);
+        return Copy(byRole, [.. _kinds.Skip(_byRole.Distinct().Count())]);
+    }
+
+    /// <summary>The same contexts under another name, to be given other rules.</summary>
+    /// <param name="name">The name by which it is chosen.</param>
+    /// <param name="kinds">The contexts that differ, by role.</param>
+    public ContextModel Derive(string name, IReadOnlyDictionary<ContextRole, ContextKind> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        return new(name, [.. _byRole.Select((kind, role) => kinds.TryGetValue((ContextRole)role, out var other) ? other : kind)], []);
     }
 
     internal byte IndexOf(ContextKind kind)
@@ -77,6 +95,25 @@ public sealed class ContextModel
 
         throw new ArgumentException($"Context '{kind.Name}' does not belong to context model '{Name}'. Add it with ContextModel.With.", nameof(kind));
     }
+
+    /// <summary>The same contexts with other rules.</summary>
+    /// <param name="spinlocksSleep">See <see cref="SpinlocksSleep"/>; null leaves it.</param>
+    /// <param name="threadsHandlers">See <see cref="ThreadsHandlers"/>; null leaves it.</param>
+    /// <param name="softirqsInTasks">See <see cref="SoftirqsInTasks"/>; null leaves it.</param>
+    public ContextModel WithRules(bool? spinlocksSleep = null, bool? threadsHandlers = null, bool? softirqsInTasks = null) =>
+        new(Name, _byRole, [.. _kinds.Skip(_byRole.Distinct().Count())])
+        {
+            SpinlocksSleep = spinlocksSleep ?? SpinlocksSleep,
+            ThreadsHandlers = threadsHandlers ?? ThreadsHandlers,
+            SoftirqsInTasks = softirqsInTasks ?? SoftirqsInTasks,
+        };
+
+    private ContextModel Copy(ContextKind[] byRole, ContextKind[] extra) => new(Name, byRole, extra)
+    {
+        SpinlocksSleep = SpinlocksSleep,
+        ThreadsHandlers = ThreadsHandlers,
+        SoftirqsInTasks = SoftirqsInTasks,
+    };
 
     private static ContextKind[] RequireAllRoles(IReadOnlyDictionary<ContextRole, ContextKind> roles)
     {

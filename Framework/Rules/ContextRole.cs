@@ -27,8 +27,32 @@ public enum ContextRole : byte
     /// <summary>The function of a timer.</summary>
     Timer,
 
-    /// <summary>A primary interrupt handler.</summary>
+    /// <summary>A primary interrupt handler that would run in a thread where handlers do.</summary>
     HardIrq,
+
+    /// <summary>A primary interrupt handler that stays hard: NoThread, OneShot, and the machine's own interrupts.</summary>
+    HardIrqUnthreaded,
+
+    /// <summary>The function of a high-resolution timer that asked for hard interrupt context.</summary>
+    HrtimerHard,
+
+    /// <summary>The function of another high-resolution timer.</summary>
+    HrtimerSoft,
+
+    /// <summary>The function of an <c>irq_work</c> that asked for hard interrupt context.</summary>
+    IrqWorkHard,
+
+    /// <summary>The function of another <c>irq_work</c>.</summary>
+    IrqWork,
+
+    /// <summary>What another CPU asked this one to call (<c>smp_call_function</c>).</summary>
+    Ipi,
+
+    /// <summary>A callback after a grace period (<c>call_rcu</c>).</summary>
+    RcuCallback,
+
+    /// <summary>A work item of a bottom-half work queue.</summary>
+    BhWorkqueue,
 
     /// <summary>A non-maskable interrupt.</summary>
     Nmi,

@@ -10,6 +10,12 @@ namespace TopHalf.Rules;
 public readonly record struct ExecutionState(
     int Preempt, bool IrqsOff, int RcuDepth, int NonBlock, bool IsIdle, bool InWaitCondition)
 {
+    /// <summary>How many bottom-half sections are open that the preempt count does not show, since the model keeps them with the task; in softirq bits.</summary>
+    public int TaskBottomHalves { get; init; }
+
+    /// <summary>What <c>in_interrupt()</c> and its kin look at.</summary>
+    public int InterruptCount => Preempt | TaskBottomHalves;
+
     /// <summary><c>in_atomic()</c>: the preempt count is not zero.</summary>
     public bool InAtomic => Preempt != 0;
 }

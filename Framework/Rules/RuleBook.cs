@@ -45,6 +45,54 @@ public static class RuleBook
     public static readonly Rule IrqsOffForbidden = new("TH2006", "WARNING: called with interrupts disabled",
         "This function enables interrupts or waits for another CPU. Call it with interrupts on.");
 
+    /// <summary>Locks are taken in an order that can deadlock.</summary>
+    public static readonly Rule CircularLocks = new("TH2007", "WARNING: possible circular locking dependency detected",
+        "Take the locks in one order everywhere, or do not hold the outer one here.");
+
+    /// <summary>A lock is taken in an interrupt and held with that interrupt on.</summary>
+    public static readonly Rule LockState = new("TH2008", "WARNING: inconsistent lock state",
+        "Switch the interrupt off around the lock wherever it can be taken in it: HoldIrqSave, HoldBh.");
+
+    /// <summary>A lock that interrupts take waits for a lock that is held with interrupts on.</summary>
+    public static readonly Rule IrqLockOrder = new("TH2009", "WARNING: interrupt-safe -> interrupt-unsafe lock order detected",
+        "Take the inner lock with interrupts off everywhere, or do not take it under the outer one.");
+
+    /// <summary>A lock was taken where one may not wait in its way.</summary>
+    public static readonly Rule WaitContext = new("TH2010", "[ BUG: Invalid wait context ]",
+        "A sleeping lock may not be taken under a spinlock, nor a spinlock under a raw one or in a hard interrupt that stays hard.");
+
+    /// <summary>The usage of a lock changed so that an interrupt can deadlock over a chain of locks.</summary>
+    public static readonly Rule IrqInversion = new("TH2011", "WARNING: possible irq lock inversion dependency detected",
+        "Take every lock of the chain with the interrupt off, or break the chain.");
+
+    /// <summary>A hard interrupt handler switched interrupts on.</summary>
+    public static readonly Rule IrqsOnInHardIrq = new("TH2012", "WARNING: interrupts enabled in a hard interrupt",
+        "Use the irqsave forms: what a handler calls does not know whether interrupts were on.");
+
+    /// <summary>A lock was taken nested under one that is not held.</summary>
+    public static readonly Rule NestLockNotHeld = new("TH2013", "WARNING: Nested lock was not taken",
+        "Take the outer lock first: only it keeps several locks of one class in order.");
+
+    /// <summary>A lock that had to be held was not.</summary>
+    public static readonly Rule LockNotHeld = new("TH2014", "WARNING: lock is not held",
+        "Take the lock before the call.");
+
+    /// <summary>A task gave its CPU away inside an RCU reader.</summary>
+    public static readonly Rule SwitchInRcuReader = new("TH2015", "Voluntary context switch within RCU read-side critical section!",
+        "Leave the reader before what sleeps, or use SRCU.");
+
+    /// <summary>RCU was used where it does not protect.</summary>
+    public static readonly Rule SuspiciousRcu = new("TH2016", "WARNING: suspicious RCU usage",
+        "Read under RcuReadLock, or hold the lock that keeps writers out.");
+
+    /// <summary>A function was called in an interrupt that may not be called there.</summary>
+    public static readonly Rule CalledInInterrupt = new("TH2017", "WARNING: called from interrupt context",
+        "Call it from a task: queue work, or use a threaded handler.");
+
+    /// <summary>A function was called in an interrupt that panics there.</summary>
+    public static readonly Rule BugInInterrupt = new("TH2018", "kernel BUG: called from interrupt context",
+        "Call it from a task: the kernel panics here.");
+
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
     public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
         "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");

@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Rules;
 
 namespace TopHalf.Scheduling;
@@ -12,4 +13,7 @@ public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSi
 {
     /// <summary>The context as an index into the model.</summary>
     internal byte ContextIndex { get; init; }
+
+    /// <summary>Which locks may be waited for in it when none is held.</summary>
+    internal WaitType WaitType { get; init; }
 }

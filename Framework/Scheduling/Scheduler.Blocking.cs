@@ -17,6 +17,7 @@ internal sealed partial class Scheduler
     {
         var task = Current.Current;
         Machine.Check(Checks.Schedule, "schedule", site);
+        Machine.Check(Checks.NoRcuReader, "schedule", site);
         if (task.WokenEarly)
         {
             task.WokenEarly = false;
@@ -60,6 +61,19 @@ internal sealed partial class Scheduler
         {
             RunToCompletion(node, sleep.Version);
         }
+    }
+
+    /// <summary>The current task waits in synchronous code for a lock that sleeps only in some models: not a switch of its own will.</summary>
+    public void SleepForLock(KernelObject? on, string what, CodeSite site)
+    {
+        var task = Current.Current;
+        task.State = TaskState.Blocked;
+        task.NoteWait(what, site);
+        Machine.Emit(EventKind.TaskBlock, on, 0);
+        var sleep = task.SleepNode.Begin();
+        task.Listener?.OnSleep();
+        RunToCompletion(task.SleepNode, task.SleepNode.Version);
+        _ = sleep;
     }
 
     /// <summary>Runs a sleeping function to its end on the stack at hand, which is parked while it waits.</summary>

@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Waiting;
@@ -12,7 +13,6 @@ namespace TopHalf.Scheduling;
 public sealed class TaskStruct : KernelObject
 {
     private readonly List<ContextFrame> _frames = [];
-    private readonly List<HeldLock> _held = [];
     private readonly byte _homeIndex;
     private string _waitsFor = "";
     private CodeSite _waitsAt;
@@ -48,18 +48,53 @@ public sealed class TaskStruct : KernelObject
     public IReadOnlyList<ContextFrame> Frames => _frames;
 
     /// <summary>The locks it holds, in the order in which it took them.</summary>
-    public IReadOnlyList<HeldLock> HeldLocks => _held;
+    public IReadOnlyList<HeldLock> HeldLocks => Held;
 
     /// <summary>The context in which its stack is at this moment.</summary>
     public ContextKind Context => _frames.Count > 0 ? _frames[^1].Kind : Home;
 
     /// <summary>What its checks look at.</summary>
-    public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition);
+    public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition)
+    {
+        TaskBottomHalves = BottomHalves,
+    };
 
     /// <summary><see cref="Context"/> as an index into the model.</summary>
     internal byte ContextIndex => _frames.Count > 0 ? _frames[^1].ContextIndex : _homeIndex;
 
     internal int Preempt { get; set; }
+
+    /// <summary>The bottom-half sections of a model that keeps them with the task, in softirq bits of the preempt count.</summary>
+    internal int BottomHalves { get; set; }
+
+    /// <summary>What <c>in_interrupt()</c> and its kin look at.</summary>
+    internal int InterruptCount => Preempt | BottomHalves;
+
+    /// <summary>Whether softirqs are off for this task, or being served.</summary>
+    internal bool AreSoftirqsOff => (InterruptCount & PreemptCount.SoftirqMask) != 0;
+
+    /// <summary>The locks it holds, in the order in which it took them; the validator's to change.</summary>
+    internal List<HeldLock> Held { get; } = [];
+
+    /// <summary>How many hard interrupts, NMIs with them, are on its stack.</summary>
+    internal int HardIrqContexts { get; private set; }
+
+    /// <summary>How many softirqs, and what runs in them, are on its stack.</summary>
+    internal int SoftirqContexts { get; private set; }
+
+    /// <summary>Whether an NMI is on its stack.</summary>
+    internal bool IsInNmi { get; private set; }
+
+    /// <summary>The kinds of interrupt on its stack.</summary>
+    internal IrqContexts IrqContexts =>
+        (HardIrqContexts > 0 ? IrqContexts.HardIrq : 0) | (SoftirqContexts > 0 ? IrqContexts.Softirq : 0);
+
+    /// <summary>Which locks may be waited for when none is held.</summary>
+    internal WaitType WaitContext
+    {
+        get => _frames.Count > 0 ? _frames[^1].WaitType : Home.WaitType;
+        set => _frames[^1] = _frames[^1] with { WaitType = value };
+    }
 
     internal bool IrqsOff { get; set; }
 
@@ -123,26 +158,34 @@ public sealed class TaskStruct : KernelObject
     /// <summary>Remembers what the task waits for; the words are put together when somebody asks.</summary>
     internal void NoteWait(string what, CodeSite site) => (_waitsFor, _waitsAt) = (what, site);
 
-    internal void Push(in ContextFrame frame) => _frames.Add(frame);
+    internal void Push(in ContextFrame frame)
+    {
+        _frames.Add(frame);
+        Count(frame.Kind.Level, 1);
+    }
 
     internal ContextFrame Pop()
     {
         var frame = _frames[^1];
         _frames.RemoveAt(_frames.Count - 1);
+        Count(frame.Kind.Level, -1);
         return frame;
     }
 
-    internal void NoteHeld(KernelObject held, CodeSite site) => _held.Add(new(held, site));
-
-    internal void NoteReleased(KernelObject released)
+    /// <summary>Forgets a lock that somebody else released.</summary>
+    internal void ForgetHeld(LockMap map)
     {
-        for (var i = _held.Count - 1; i >= 0; i--)
+        var index = Held.FindLastIndex(held => ReferenceEquals(held.Map, map));
+        if (index >= 0)
         {
-            if (ReferenceEquals(_held[i].Lock, released))
-            {
-                _held.RemoveAt(i);
-                return;
-            }
+            Held.RemoveAt(index);
         }
+    }
+
+    private void Count(ContextLevel level, int by)
+    {
+        HardIrqContexts += level >= ContextLevel.HardIrq ? by : 0;
+        SoftirqContexts += level == ContextLevel.Softirq ? by : 0;
+        IsInNmi = level == ContextLevel.Nmi ? by > 0 : IsInNmi;
     }
 }

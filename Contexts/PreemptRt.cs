@@ -1,0 +1,36 @@
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Contexts;
+
+/// <summary>The execution contexts of Linux 6.12 with PREEMPT_RT, as data: what differs from <see cref="Linux"/>.</summary>
+/// <remarks>Sources: kernel/softirq.c, kernel/irq/manage.c (<c>irq_setup_forced_threading</c>), kernel/irq_work.c, kernel/rcu/tree.c (<c>rcuc</c>), each under CONFIG_PREEMPT_RT.</remarks>
+public static class PreemptRt
+{
+    /// <summary>The model.</summary>
+    public static ContextModel Model { get; } = CreateModel();
+
+    private static ContextModel CreateModel()
+    {
+        var linux = Linux.Model;
+        // A handler that did not ask to stay hard is the function of a thread, with bottom halves disabled around it.
+        var derived = linux.Derive("linux-rt", new Dictionary<ContextRole, ContextKind>
+        {
+            [ContextRole.HardIrq] = linux[ContextRole.IrqThread] with
+            {
+                Name = "hardirq-handler",
+                Policy = SchedPolicy.FifoDefault,
+                Remedy = "a handler that was moved to a thread runs with bottom halves disabled and may not sleep. Use a thread function.",
+            },
+            // A thread per CPU, inside an RCU reader.
+            [ContextRole.IrqWork] = linux[ContextRole.Kthread] with
+            {
+                Name = "irq-work",
+                IsRcuReader = true,
+                Policy = SchedPolicy.FifoLow,
+                Remedy = "an irq_work function may not sleep. Queue work from it.",
+            },
+        });
+        return derived.WithRules(spinlocksSleep: true, threadsHandlers: true, softirqsInTasks: true);
+    }
+}

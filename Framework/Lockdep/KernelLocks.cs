@@ -1,0 +1,45 @@
+namespace TopHalf.Lockdep;
+
+/// <summary>The locks inside of the kernel that its functions take on behalf of a driver. Paths are of Linux 6.12.</summary>
+/// <remarks>By the time a driver runs, the kernel has used all of them: with interrupts off those that interrupts take, with everything on the others.</remarks>
+public static class KernelLocks
+{
+    private const LockUsage Safe = LockUsage.Used | LockUsage.UsedInHardIrq | LockUsage.UsedInSoftirq;
+    private const LockUsage Plain = LockUsage.Used | LockUsage.EnabledHardIrq | LockUsage.EnabledSoftirq;
+
+    /// <summary>Direct reclaim: what an allocation that may reclaim could take.</summary>
+    public static readonly InternalLock FsReclaim = new("fs_reclaim", LockKind.Map, Plain, "mm/page_alloc.c: __fs_reclaim_map");
+
+    /// <summary>The per-CPU slab of a cache, where an allocation leaves the fast path.</summary>
+    public static readonly InternalLock SlabLocal = new("&s->cpu_slab->lock", LockKind.Local, LockUsage.Used, "mm/slub.c: struct kmem_cache_cpu");
+
+    /// <summary>The partial slabs of a node.</summary>
+    public static readonly InternalLock SlabNode = new("&n->list_lock", LockKind.Spin, Safe, "mm/slub.c: struct kmem_cache_node");
+
+    /// <summary>The free pages of a zone.</summary>
+    public static readonly InternalLock Zone = new("&zone->lock", LockKind.Spin, Safe, "include/linux/mmzone.h: struct zone");
+
+    /// <summary>What an RCU reader holds.</summary>
+    public static readonly InternalLock RcuReader = new("rcu_read_lock", LockKind.Rcu, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_lock_map");
+
+    /// <summary>The bottom halves of a CPU, where they are disabled for a task and not for the CPU.</summary>
+    public static readonly InternalLock BottomHalves = new("&softirq_ctrl.lock", LockKind.Local, Plain, "kernel/softirq.c: struct softirq_ctrl");
+
+    /// <summary>The objects that debugobjects tracks.</summary>
+    public static readonly InternalLock DebugObjects = new("&obj_hash[i].lock", LockKind.RawSpin, Safe, "lib/debugobjects.c: struct debug_bucket");
+
+    /// <summary>A task that is woken.</summary>
+    public static readonly InternalLock TaskPi = new("&p->pi_lock", LockKind.RawSpin, Safe, "include/linux/sched.h: struct task_struct");
+
+    /// <summary>The run queue of a CPU.</summary>
+    public static readonly InternalLock RunQueue = new("&rq->__lock", LockKind.RawSpin, Safe, "kernel/sched/sched.h: struct rq");
+
+    /// <summary>A pool of workers.</summary>
+    public static readonly InternalLock WorkerPool = new("&pool->lock", LockKind.RawSpin, Safe, "kernel/workqueue.c: struct worker_pool");
+
+    /// <summary>The timers of a CPU.</summary>
+    public static readonly InternalLock TimerBase = new("&base->lock", LockKind.RawSpin, Safe, "kernel/time/timer.c: struct timer_base");
+
+    /// <summary>The descriptor of an interrupt.</summary>
+    public static readonly InternalLock IrqDesc = new("&irq_desc_lock_class", LockKind.RawSpin, Safe, "kernel/irq/irqdesc.c: alloc_desc()");
+}

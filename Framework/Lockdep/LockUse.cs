@@ -1,0 +1,72 @@
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.Lockdep;
+
+/// <summary>The check that a kernel function makes by taking locks inside of the kernel: whether they may be taken where it is called.</summary>
+/// <remarks>The locks are taken in their order, each under the one before, and released again; nothing runs in between.</remarks>
+public sealed class LockUse : Check
+{
+    private readonly InternalLock[] _nested;
+
+    /// <summary>Makes the check.</summary>
+    /// <param name="nested">The locks, outermost first.</param>
+    public LockUse(params InternalLock[] nested)
+        : base(RuleBook.WaitContext, static (in ExecutionState _) => true, Describe(nested)) => _nested = [.. nested];
+
+    /// <summary>The locks, outermost first.</summary>
+    public IReadOnlyList<InternalLock> Nested => _nested;
+
+    internal override void Make(Machine machine, string operation, CodeSite site)
+    {
+        if (!machine.Options.Lockdep)
+        {
+            return;
+        }
+
+        TakeFrom(0, machine, operation, site);
+    }
+
+    private static string Describe(InternalLock[] nested)
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        var strictest = nested.Min(static used => used.Kind.WaitOuter == WaitType.Unchecked ? WaitType.Any : used.Kind.WaitOuter);
+        var loosest = nested.Max(static used => used.Kind.WaitOuter);
+        return loosest switch
+        {
+            WaitType.Sleep => "may take a mutex",
+            WaitType.Config => "may take a spinlock",
+            WaitType.Spin => "may take a raw spinlock",
+            _ => strictest == WaitType.Any ? "order of locks" : "any",
+        };
+    }
+
+    private void TakeFrom(int index, Machine machine, string operation, CodeSite site)
+    {
+        if (index == _nested.Length)
+        {
+            return;
+        }
+
+        var map = machine.Lockdep.Map(_nested[index]);
+        var sleeps = machine.Options.Model.SpinlocksSleep && map.Kind.WaitInner == WaitType.Config && map.Kind.Spins;
+        var task = machine.CurrentTask;
+        var (irqsWereOff, preempt) = (task.IrqsOff, task.Preempt);
+        if (!sleeps && map.Kind.Spins)
+        {
+            // The irqsave form, as the kernel's own functions use it.
+            task.Preempt += PreemptCount.PreemptOffset;
+            task.IrqsOff = true;
+        }
+
+        machine.Lockdep.Acquire(map, site);
+        if (sleeps)
+        {
+            machine.Check(Checks.MightSleepForSpinLock, operation, site);
+        }
+
+        TakeFrom(index + 1, machine, operation, site);
+        _ = machine.Lockdep.Release(map, site);
+        (task.IrqsOff, task.Preempt) = (irqsWereOff, preempt);
+    }
+}
