@@ -142,7 +142,7 @@ internal sealed class RunOptions
             : throw new BadInputException($"{option} '{pair}' is not accepted; accepted: {form}")),
     ];
 
-    private static string OneOf(string? value, string option, params string[] accepted) => value is null
+    public static string OneOf(string? value, string option, params string[] accepted) => value is null
         ? accepted[0]
         : accepted.Contains(value)
             ? value
