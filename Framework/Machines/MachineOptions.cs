@@ -22,6 +22,9 @@ public sealed record MachineOptions
     /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
     public bool Lockdep { get; init; } = true;
 
+    /// <summary>Whether primary interrupt handlers run in threads unless they ask otherwise, also where the model does not have it so (<c>threadirqs</c>). Default false.</summary>
+    public bool ThreadIrqs { get; init; }
+
     /// <summary>What operations cost. Default: <see cref="CostModel.Default"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Default;
 
@@ -58,6 +61,9 @@ public sealed record MachineOptions
 
     /// <summary>Where the kernel log goes. Default: nowhere.</summary>
     public ILogger Log { get; init; } = Logger.None;
+
+    /// <summary>Whether primary interrupt handlers are moved to threads (<c>force_irqthreads()</c>).</summary>
+    internal bool ThreadsHandlers => ThreadIrqs || Model.ThreadsHandlers;
 
     internal MachineOptions Validated()
     {

@@ -21,11 +21,14 @@ internal sealed partial class Scheduler
         if (task.WokenEarly)
         {
             task.WokenEarly = false;
+            Machine.EnableIrqs(site);
             return default;
         }
 
         task.State = TaskState.Blocked;
         task.NoteWait(what, site);
+        // __schedule() ends with interrupts on, whatever they were.
+        Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
@@ -69,6 +72,7 @@ internal sealed partial class Scheduler
         var task = Current.Current;
         task.State = TaskState.Blocked;
         task.NoteWait(what, site);
+        Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
