@@ -42,6 +42,7 @@ public sealed partial class Machine
         Interrupts = new(this);
         Softirqs = new(this);
         Timers = new(this);
+        Hrtimers = new(this);
         Workqueues = new(this);
         Findings = new();
         Lockdep = new(this);
@@ -112,6 +113,8 @@ public sealed partial class Machine
     internal Scheduler Scheduler => _scheduler;
 
     internal TimerCore Timers { get; }
+
+    internal HrtimerCore Hrtimers { get; }
 
     internal WorkqueueCore Workqueues { get; }
 
