@@ -1,6 +1,7 @@
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
+using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -43,6 +44,7 @@ public sealed partial class Machine
         Softirqs = new(this);
         Timers = new(this);
         Workqueues = new(this);
+        Rcu = new(this);
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -114,6 +116,8 @@ public sealed partial class Machine
     internal TimerCore Timers { get; }
 
     internal WorkqueueCore Workqueues { get; }
+
+    internal RcuCore Rcu { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>
