@@ -13,6 +13,7 @@ internal static class Entry
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            OracleCommand.Create(),
         };
         // Without a command the main job runs: the default scenario, or options for it.
         var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);

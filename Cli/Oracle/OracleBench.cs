@@ -1,0 +1,32 @@
+using TopHalf.Deferred;
+using TopHalf.Locking;
+using TopHalf.Machines;
+
+namespace TopHalf.Cli.Oracle;
+
+/// <summary>What one cell of the table has at hand: its machine, and the object that the context consists of, for operations on oneself.</summary>
+internal sealed class OracleBench(Machine machine)
+{
+    public Machine Machine { get; } = machine;
+
+    /// <summary>The number of the interrupt whose handler or thread is the context.</summary>
+    public int Irq { get; set; } = -1;
+
+    public KernelTimer? Timer { get; set; }
+
+    public Tasklet? Tasklet { get; set; }
+
+    public Work? Work { get; set; }
+
+    public DelayedWork? DelayedWork { get; set; }
+
+    public Mutex? Mutex { get; set; }
+
+    public SpinLock? SpinLock { get; set; }
+
+    /// <summary>Whether the operation began, and whether it came back.</summary>
+    public bool Began { get; set; }
+
+    /// <inheritdoc cref="Began"/>
+    public bool Returned { get; set; }
+}
