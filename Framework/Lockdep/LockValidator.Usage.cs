@@ -17,7 +17,7 @@ public sealed partial class LockValidator
                 MarkIf(task.SoftirqContexts > 0, task, taken, isRead ? LockUsage.UsedInSoftirqRead : LockUsage.UsedInSoftirq);
             }
 
-            if (!task.IrqsOff)
+            if (!task.IrqsOff && !taken.IsSync)
             {
                 Mark(task, taken, isRead ? LockUsage.EnabledHardIrqRead : LockUsage.EnabledHardIrq);
                 MarkIf(!task.AreSoftirqsOff, task, taken, isRead ? LockUsage.EnabledSoftirqRead : LockUsage.EnabledSoftirq);

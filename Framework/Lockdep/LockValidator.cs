@@ -100,6 +100,24 @@ public sealed partial class LockValidator
         _ = Release(map, site);
     }
 
+    /// <summary>Readers are waited for here, and nothing is held (<c>lock_sync()</c>): as <see cref="Touch"/>, but without a section in which an interrupt could come.</summary>
+    /// <param name="map">The lock that the readers hold.</param>
+    /// <param name="site">Where.</param>
+    public void Sync(LockMap map, CodeSite site)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var task = _machine.CurrentTask;
+        if (!_isOn || task.IsInNmi || _machine.IsEnding)
+        {
+            return;
+        }
+
+        var held = task.Held;
+        var taken = new HeldLock(map, site, LockMode.Exclusive) { Class = ClassOf(map, 0), Irq = task.IrqContexts, IsSync = true };
+        MarkUsage(task, taken);
+        Validate(task, taken, held.Count > 0 && held[^1].Irq != taken.Irq);
+    }
+
     /// <summary>Whether the current task holds a lock (<c>lockdep_is_held</c>).</summary>
     /// <param name="map">The lock.</param>
     public bool IsHeld(LockMap map) => _machine.CurrentTask.Held.Exists(held => ReferenceEquals(held.Map, map));

@@ -100,6 +100,9 @@ public sealed class TaskStruct : KernelObject
 
     internal int RcuDepth { get; set; }
 
+    /// <summary>When its outermost RCU reader began, on the clock of the grace periods.</summary>
+    internal long RcuReaderSince { get; set; }
+
     internal int NonBlock { get; set; }
 
     internal bool InWaitCondition { get; set; }
