@@ -24,6 +24,10 @@ internal sealed class OracleBench(Machine machine)
 
     public SpinLock? SpinLock { get; set; }
 
+    public RwLock? RwLock { get; set; }
+
+    public RwSemaphore? RwSemaphore { get; set; }
+
     /// <summary>Whether the operation began, and whether it came back.</summary>
     public bool Began { get; set; }
 

@@ -155,7 +155,8 @@ public sealed class LockTests
     {
         var run = AMachine.Runs(() =>
         {
-            var (a, b) = (new SpinLock(), new SpinLock());
+            var a = new SpinLock();
+            var b = new SpinLock();
             using (a.HoldIrqSave())
             {
                 using (b.HoldIrqSave())
