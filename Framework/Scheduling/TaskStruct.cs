@@ -81,7 +81,7 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>How many hard interrupts, NMIs with them, are on its stack.</summary>
     internal int HardIrqContexts { get; private set; }
 
-    /// <summary>How many softirqs, and what runs in them, are on its stack.</summary>
+    /// <summary>How many softirqs, and what runs in them, are on its stack; none where they run in tasks, and so interrupt nobody (<c>lockdep_softirq_enter()</c>).</summary>
     internal int SoftirqContexts { get; private set; }
 
     /// <summary>Whether an NMI is on its stack.</summary>
@@ -187,7 +187,7 @@ public sealed partial class TaskStruct : KernelObject
     private void Count(ContextLevel level, int by)
     {
         HardIrqContexts += level >= ContextLevel.HardIrq ? by : 0;
-        SoftirqContexts += level == ContextLevel.Softirq ? by : 0;
+        SoftirqContexts += level == ContextLevel.Softirq && !Machine.Options.Model.SoftirqsInTasks ? by : 0;
         IsInNmi = level == ContextLevel.Nmi ? by > 0 : IsInNmi;
     }
 }
