@@ -10,7 +10,7 @@ namespace TopHalf.Scheduling;
 /// The preempt count, the interrupt flag and the contexts nested on the stack belong to the task, as on Linux they are saved and
 /// restored with it: a handler that sleeps takes the task that it interrupted with it.
 /// </remarks>
-public sealed class TaskStruct : KernelObject
+public sealed partial class TaskStruct : KernelObject
 {
     private readonly List<ContextFrame> _frames = [];
     private readonly byte _homeIndex;
