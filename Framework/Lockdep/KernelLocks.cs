@@ -43,6 +43,9 @@ public static class KernelLocks
     /// <summary>The descriptor of an interrupt.</summary>
     public static readonly InternalLock IrqDesc = new("&irq_desc_lock_class", LockKind.RawSpin, Safe, "kernel/irq/irqdesc.c: alloc_desc()");
 
+    /// <summary>The high-resolution timers of a CPU.</summary>
+    public static readonly InternalLock HrtimerBase = new("hrtimer_bases.lock", LockKind.RawSpin, Safe, "kernel/time/hrtimer.c: struct hrtimer_cpu_base");
+
     /// <summary>What an RCU reader with bottom halves off holds.</summary>
     public static readonly InternalLock RcuReaderBh = new("rcu_read_lock_bh", LockKind.Rcu, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_bh_lock_map");
 

@@ -71,7 +71,7 @@ public sealed partial class LockValidator
         MarkUsage(task, taken);
         var isHead = held.Count > 0 && held[^1].Irq != taken.Irq;
         taken = taken with { ChainKey = NextKey(isHead || held.Count == 0 ? 0 : taken.PreviousChainKey, taken) };
-        if (nest is not null && !held.Exists(other => ReferenceEquals(other.Map, nest)))
+        if (nest is not null && !IsHeld(nest))
         {
             _machine.Report(RuleBook.NestLockNotHeld, site, $"{lockClass} is taken nested under ({nest.Name}), which is not held.", map.Name);
         }

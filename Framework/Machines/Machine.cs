@@ -45,6 +45,7 @@ public sealed partial class Machine
         Interrupts = new(this);
         Softirqs = new(this);
         Timers = new(this);
+        Hrtimers = new(this);
         Workqueues = new(this);
         Rcu = new(this);
         Memory = new(this);
@@ -118,6 +119,8 @@ public sealed partial class Machine
     internal Scheduler Scheduler => _scheduler;
 
     internal TimerCore Timers { get; }
+
+    internal HrtimerCore Hrtimers { get; }
 
     internal WorkqueueCore Workqueues { get; }
 
