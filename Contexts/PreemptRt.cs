@@ -30,6 +30,13 @@ public static class PreemptRt
                 Policy = SchedPolicy.FifoLow,
                 Remedy = "an irq_work function may not sleep. Queue work from it.",
             },
+            // A thread per CPU, with bottom halves disabled around each callback.
+            [ContextRole.RcuCallback] = linux[ContextRole.Kthread] with
+            {
+                Name = "rcu-callback",
+                Policy = SchedPolicy.FifoLow,
+                Remedy = "an RCU callback runs with bottom halves disabled and may not sleep. Use queue_rcu_work.",
+            },
         });
         return derived.WithRules(spinlocksSleep: true, threadsHandlers: true, softirqsInTasks: true);
     }

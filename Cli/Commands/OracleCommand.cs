@@ -17,7 +17,7 @@ internal static class OracleCommand
     public static Command Create()
     {
         var command = new Command("oracle", "Perform every operation in every context, and tell what was reported; compare with what a real kernel answered.");
-        var model = RunOptions.Text("model", $"{string.Join(" | ", OracleCatalogue.Models.Select(static known => known.Name))}; default linux");
+        var model = RunOptions.Text("model", RunOptions.ModelHelp);
         var context = RunOptions.Text("context", "only this context");
         var operation = RunOptions.Text("operation", "only this operation");
         var against = RunOptions.Text("against", "a tab-separated file of a real kernel's answers to compare with");
@@ -29,7 +29,7 @@ internal static class OracleCommand
         }
 
         command.SetAction(parsed => Run(new(
-            RunOptions.OneOf(parsed.GetValue(model), "model", [.. OracleCatalogue.Models.Select(static known => known.Name)]),
+            RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
             parsed.GetValue(context),
             parsed.GetValue(operation),
             parsed.GetValue(against) is { } path ? KnownAnswers.Read(path) : null,

@@ -34,6 +34,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _cpus = Text("cpus", "CPUs of the machine, 1 to 64; default 2");
     private readonly Option<string?> _seed = Text("seed", "0 for the default schedule, any other number for a random one; default 0");
     private readonly Option<string?> _onViolation = Text("on-violation", "report | stop");
+    private readonly Option<string?> _model = Text("model", ModelHelp);
     private readonly Option<string?> _preempt = Text("preempt", "none | voluntary | full; default full");
     private readonly Option<string[]> _knobs = new("--knob") { Description = "an open question about the hardware, as name=on|off; repeatable" };
     private readonly Option<string?> _format = Text("format", "text | mail | json; default text");
@@ -45,6 +46,10 @@ internal sealed class RunOptions
 
     private static readonly string[] _formats = ["text", "mail", "json"];
 
+    public static string[] ModelNames { get; } = [.. ContextModels.All.Select(static model => model.Name)];
+
+    public static string ModelHelp { get; } = $"{string.Join(" | ", ModelNames)}; default {ModelNames[0]}";
+
     public Option<string[]> Assemblies => _assemblies;
 
     public static Option<string?> Text(string name, string help) => new($"--{name}") { Description = help };
@@ -55,7 +60,7 @@ internal sealed class RunOptions
         _forScenario.ForEach(command.Add);
         foreach (var option in new Option[]
         {
-            _set, _cpus, _seed, _onViolation, _preempt, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
+            _set, _cpus, _seed, _onViolation, _model, _preempt, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
         })
         {
             command.Add(option);
@@ -103,7 +108,7 @@ internal sealed class RunOptions
             Arguments = Repeat(scenario, chosen, parsed),
             Machine = new()
             {
-                Model = Linux.Model,
+                Model = ContextModels.Find(OneOf(parsed.GetValue(_model), "model", ModelNames)),
                 CpuCount = (int)Number(parsed.GetValue(_cpus), "cpus", 2, 1, 64),
                 Preemption = Enum.Parse<PreemptionModel>(OneOf(parsed.GetValue(_preempt), "preempt", "full", "none", "voluntary"), ignoreCase: true),
                 OnViolation = Enum.Parse<ViolationPolicy>(OneOf(parsed.GetValue(_onViolation), "on-violation", "report", "stop"), ignoreCase: true),
@@ -122,7 +127,7 @@ internal sealed class RunOptions
             arguments.AddRange(_forScenario.Exists(option => option.Name == $"--{name}") ? [$"--{name}", value] : ["--set", $"{name}={value}"]);
         }
 
-        foreach (var option in new[] { _cpus, _seed, _preempt, _onViolation })
+        foreach (var option in new[] { _cpus, _seed, _model, _preempt, _onViolation })
         {
             arguments.AddRange(parsed.GetValue(option) is { } value ? [option.Name, value] : []);
         }

@@ -1,6 +1,7 @@
 using TopHalf.Deferred;
 using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.ReadCopyUpdate;
 
 namespace TopHalf.Cli.Oracle;
 
@@ -13,6 +14,8 @@ internal sealed class OracleBench(Machine machine)
     public int Irq { get; set; } = -1;
 
     public KernelTimer? Timer { get; set; }
+
+    public Hrtimer? Hrtimer { get; set; }
 
     public Tasklet? Tasklet { get; set; }
 
@@ -27,6 +30,9 @@ internal sealed class OracleBench(Machine machine)
     public RwLock? RwLock { get; set; }
 
     public RwSemaphore? RwSemaphore { get; set; }
+
+    /// <summary>The SRCU domain of the context, which is also the one that operations wait for.</summary>
+    public SrcuStruct Srcu => field ??= new("oracle");
 
     /// <summary>Whether the operation began, and whether it came back.</summary>
     public bool Began { get; set; }

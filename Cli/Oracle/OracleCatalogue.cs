@@ -1,14 +1,10 @@
 using TopHalf.Cli.Oracle.Operations;
-using TopHalf.Contexts;
-using TopHalf.Rules;
 
 namespace TopHalf.Cli.Oracle;
 
-/// <summary>The models, contexts and operations of the table.</summary>
+/// <summary>The contexts and operations of the table.</summary>
 internal static class OracleCatalogue
 {
-    public static IReadOnlyList<ContextModel> Models { get; } = [Linux.Model, PreemptRt.Model];
-
     public static IReadOnlyList<OracleContext> Contexts { get; } = [.. ProcessContexts.All, .. InterruptContexts.All];
 
     public static IReadOnlyList<OracleOperation> Operations { get; } =

@@ -1,3 +1,4 @@
+using TopHalf.Contexts;
 using TopHalf.Rules;
 
 namespace TopHalf.Cli.Oracle;
@@ -5,7 +6,7 @@ namespace TopHalf.Cli.Oracle;
 /// <summary>What was asked of the table.</summary>
 internal sealed class OracleRequest(string model, string? context, string? operation, KnownAnswers? against, string format, string? outputPath)
 {
-    public ContextModel Model { get; } = OracleCatalogue.Models.First(known => known.Name == model);
+    public ContextModel Model { get; } = ContextModels.Find(model);
 
     public KnownAnswers? Against { get; } = against;
 

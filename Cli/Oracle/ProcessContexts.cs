@@ -84,6 +84,12 @@ internal static class ProcessContexts
             await perform();
             Kernel.RcuReadUnlock();
         }),
+        new("srcu_read_lock", static async (bench, perform) =>
+        {
+            var reader = bench.Srcu.ReadLock();
+            await perform();
+            bench.Srcu.ReadUnlock(reader);
+        }),
         new("mutex_held", static async (bench, perform) =>
         {
             bench.Mutex = new();

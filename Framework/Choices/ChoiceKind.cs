@@ -20,4 +20,7 @@ public enum ChoiceKind : byte
 
     /// <summary>What a device answers. Options and preference are the device model's.</summary>
     DeviceAnswer,
+
+    /// <summary>How many ticks longer than it must an RCU grace period takes. Options: ticks. Preferred: 0.</summary>
+    GracePeriod,
 }

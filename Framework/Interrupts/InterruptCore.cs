@@ -11,7 +11,13 @@ public sealed partial class InterruptCore
     private readonly Machine _machine;
     private readonly SortedDictionary<int, IrqDesc> _descs = [];
 
-    internal InterruptCore(Machine machine) => _machine = machine;
+    internal InterruptCore(Machine machine)
+    {
+        _machine = machine;
+        IrqWorks = new(machine);
+        Calls = new(machine);
+        Nmis = new(machine);
+    }
 
     /// <summary>All interrupts, by number.</summary>
     public IReadOnlyCollection<IrqDesc> All => _descs.Values;
@@ -57,11 +63,47 @@ public sealed partial class InterruptCore
             });
     }
 
-    /// <summary>A CPU enters its own timer interrupt.</summary>
+    internal IrqWorkCore IrqWorks { get; }
+
+    internal SmpCallCore Calls { get; }
+
+    internal NmiCore Nmis { get; }
+
+    /// <summary>Raises a local interrupt of a CPU; on the current one it lands before this returns, where it can.</summary>
+    internal void RaiseLocal(Cpu cpu, LocalInterrupts which)
+    {
+        _machine.Scheduler.Notice(cpu);
+        cpu.PendingLocal |= which;
+        if (cpu == _machine.CurrentCpu)
+        {
+            _machine.Scheduler.Point();
+        }
+    }
+
+    /// <summary>A CPU enters the first of its own interrupts that it can.</summary>
     internal void EnterLocal(Cpu cpu)
     {
-        cpu.PendingLocal &= ~LocalInterrupts.Tick;
-        EnterHardIrq("local timer", default, -1, () => _machine.Timers.OnTick(cpu));
+        var takeable = (int)cpu.TakeableLocal;
+        var first = (LocalInterrupts)(takeable & -takeable);
+        cpu.PendingLocal &= ~first;
+        switch (first)
+        {
+            case LocalInterrupts.Nmi:
+                Nmis.Enter();
+                break;
+            case LocalInterrupts.Tick:
+                EnterHardIrq("local timer", default, -1, () => _machine.Timers.OnTick(cpu));
+                break;
+            case LocalInterrupts.Hrtimer:
+                EnterHardIrq("hrtimer_interrupt", default, -1, () => _machine.Hrtimers.OnInterrupt(cpu));
+                break;
+            case LocalInterrupts.IrqWork:
+                EnterHardIrq("irq_work", default, -1, () => IrqWorks.OnInterrupt(cpu));
+                break;
+            case LocalInterrupts.Call:
+                EnterHardIrq("call_function_single", default, -1, () => Calls.OnInterrupt(cpu));
+                break;
+        }
     }
 
     /// <summary><c>handle_irq_event_percpu()</c>: all actions are called; their answers are or-ed.</summary>

@@ -42,4 +42,25 @@ public static class KernelLocks
 
     /// <summary>The descriptor of an interrupt.</summary>
     public static readonly InternalLock IrqDesc = new("&irq_desc_lock_class", LockKind.RawSpin, Safe, "kernel/irq/irqdesc.c: alloc_desc()");
+
+    /// <summary>The high-resolution timers of a CPU.</summary>
+    public static readonly InternalLock HrtimerBase = new("hrtimer_bases.lock", LockKind.RawSpin, Safe, "kernel/time/hrtimer.c: struct hrtimer_cpu_base");
+
+    /// <summary>What an RCU reader with bottom halves off holds.</summary>
+    public static readonly InternalLock RcuReaderBh = new("rcu_read_lock_bh", LockKind.Rcu, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_bh_lock_map");
+
+    /// <summary>What an RCU reader that cannot be preempted holds.</summary>
+    public static readonly InternalLock RcuReaderSched = new("rcu_read_lock_sched", LockKind.RcuSched, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_sched_lock_map");
+
+    /// <summary>What an RCU callback runs under.</summary>
+    public static readonly InternalLock RcuCallback = new("rcu_callback", LockKind.Map, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_callback_map");
+
+    /// <summary>Who waits for all RCU callbacks.</summary>
+    public static readonly InternalLock RcuBarrier = new("rcu_state.barrier_mutex", LockKind.Mutex, Plain, "kernel/rcu/tree.c: rcu_state");
+
+    /// <summary>What waits to be freed after a grace period, on a CPU.</summary>
+    public static readonly InternalLock KfreeRcu = new("krc.lock", LockKind.RawSpin, Safe, "kernel/rcu/tree.c: struct kfree_rcu_cpu");
+
+    /// <summary>The callbacks that an SRCU domain has on a CPU. The kernel itself has waited for no domain yet.</summary>
+    public static readonly InternalLock SrcuData = new("&(&sdp->lock)", LockKind.Spin, LockUsage.None, "include/linux/srcutree.h: struct srcu_data");
 }

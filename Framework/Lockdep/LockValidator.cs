@@ -71,7 +71,7 @@ public sealed partial class LockValidator
         MarkUsage(task, taken);
         var isHead = held.Count > 0 && held[^1].Irq != taken.Irq;
         taken = taken with { ChainKey = NextKey(isHead || held.Count == 0 ? 0 : taken.PreviousChainKey, taken) };
-        if (nest is not null && !held.Exists(other => ReferenceEquals(other.Map, nest)))
+        if (nest is not null && !IsHeld(nest))
         {
             _machine.Report(RuleBook.NestLockNotHeld, site, $"{lockClass} is taken nested under ({nest.Name}), which is not held.", map.Name);
         }
@@ -100,46 +100,22 @@ public sealed partial class LockValidator
         _ = Release(map, site);
     }
 
-    /// <summary>As <see cref="Touch"/>, with preemption and interrupts off as under a raw spinlock.</summary>
-    internal void TouchIrqSave(LockMap map, CodeSite site)
+    /// <summary>Readers are waited for here, and nothing is held (<c>lock_sync()</c>): as <see cref="Touch"/>, but without a section in which an interrupt could come.</summary>
+    /// <param name="map">The lock that the readers hold.</param>
+    /// <param name="site">Where.</param>
+    public void Sync(LockMap map, CodeSite site)
     {
-        if (!_isOn)
-        {
-            return;
-        }
-
+        ArgumentNullException.ThrowIfNull(map);
         var task = _machine.CurrentTask;
-        var (irqsWereOff, preempt) = (task.IrqsOff, task.Preempt);
-        task.Preempt += PreemptCount.PreemptOffset;
-        task.IrqsOff = true;
-        Touch(map, site);
-        (task.IrqsOff, task.Preempt) = (irqsWereOff, preempt);
-    }
-
-    /// <summary>A lock that is held exclusively is held for reading from now on (<c>lock_downgrade()</c>).</summary>
-    internal void Downgrade(LockMap map, CodeSite site)
-    {
-        var held = _machine.CurrentTask.Held;
-        var index = FindHeld(held, map);
-        if (index < 0)
+        if (!_isOn || task.IsInNmi || _machine.IsEnding)
         {
-            ReportImbalance(map, site, null, default);
             return;
         }
 
-        held[index] = held[index] with { Mode = LockMode.Read };
-        Rechain(held, index);
-    }
-
-    /// <summary>A lock is made anew: nobody of this context may hold it (<c>debug_check_no_locks_freed()</c>).</summary>
-    internal void CheckFreed(LockMap map, CodeSite site)
-    {
-        var held = _machine.CurrentTask.Held;
-        if (_isOn && held.FindLast(other => ReferenceEquals(other.Map, map)) is { Class: not null } found)
-        {
-            _machine.Report(RuleBook.HeldLockFreed, site, $"({map.Name}) is made anew, and held since {found.Site}.", map.Name);
-            _machine.CurrentTask.ForgetHeld(map);
-        }
+        var held = task.Held;
+        var taken = new HeldLock(map, site, LockMode.Exclusive) { Class = ClassOf(map, 0), Irq = task.IrqContexts, IsSync = true };
+        MarkUsage(task, taken);
+        Validate(task, taken, held.Count > 0 && held[^1].Irq != taken.Irq);
     }
 
     /// <summary>Whether the current task holds a lock (<c>lockdep_is_held</c>).</summary>
@@ -176,7 +152,12 @@ public sealed partial class LockValidator
         var index = FindHeld(held, map);
         if (index < 0)
         {
-            if (!_machine.IsEnding)
+            // In an NMI the validator is off.
+            if (task.IsInNmi)
+            {
+                task.ForgetHeld(map);
+            }
+            else if (!_machine.IsEnding)
             {
                 ReportImbalance(map, site, holder, takenAt);
                 holder?.ForgetHeld(map);

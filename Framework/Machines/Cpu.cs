@@ -28,6 +28,9 @@ public sealed class Cpu
 
     internal TaskStruct LastRun { get; set; } = null!;
 
+    /// <summary>How often it switched to another task: each time it passed a place where no RCU reader of its own was open.</summary>
+    internal long Switches { get; set; }
+
     internal RunQueue RunQueue { get; } = new();
 
     /// <summary>What it spins on while it stands in a busy wait.</summary>
@@ -53,7 +56,13 @@ public sealed class Cpu
     /// <summary>The task that serves softirqs when the CPU has too many of them (<c>ksoftirqd</c>); null until there were.</summary>
     public TaskStruct? KSoftirqd { get; internal set; }
 
-    internal bool HasPendingInterrupt => PendingLocal != 0 || PendingLines.Count > 0;
+    /// <summary>The local interrupts that can be entered at this moment: an NMI wherever no other one runs, the others with interrupts on.</summary>
+    internal LocalInterrupts TakeableLocal => PendingLocal == 0
+        ? LocalInterrupts.None
+        : PendingLocal & ((Current.IsInNmi ? LocalInterrupts.None : LocalInterrupts.Nmi) | (Current.IrqsOff ? LocalInterrupts.None : ~LocalInterrupts.Nmi));
+
+    /// <summary>Whether an interrupt waits that can be entered at this moment.</summary>
+    internal bool CanTakeInterrupt => TakeableLocal != 0 || (PendingLines.Count > 0 && !Current.IrqsOff);
 
     /// <inheritdoc/>
     public override string ToString() => $"CPU{Number}";

@@ -337,7 +337,11 @@ public static class Kernel
     {
         var task = machine.CurrentTask;
         task.RcuReadLockedAt = site;
-        task.RcuDepth++;
+        if (task.RcuDepth++ == 0)
+        {
+            task.RcuReaderSince = machine.Rcu.NextReader();
+        }
+
         machine.Lockdep.Acquire(machine.Lockdep.Map(KernelLocks.RcuReader), site, LockMode.RecursiveRead, isOrdered: false);
     }
 

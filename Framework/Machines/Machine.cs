@@ -1,6 +1,7 @@
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
+using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -42,7 +43,9 @@ public sealed partial class Machine
         Interrupts = new(this);
         Softirqs = new(this);
         Timers = new(this);
+        Hrtimers = new(this);
         Workqueues = new(this);
+        Rcu = new(this);
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -113,7 +116,11 @@ public sealed partial class Machine
 
     internal TimerCore Timers { get; }
 
+    internal HrtimerCore Hrtimers { get; }
+
     internal WorkqueueCore Workqueues { get; }
+
+    internal RcuCore Rcu { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

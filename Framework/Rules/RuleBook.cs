@@ -185,6 +185,10 @@ public static class RuleBook
     public static readonly Rule SpinDeadlock = new("TH6002", "watchdog: BUG: soft lockup - CPU stuck",
         "The CPU spins on something that only code which cannot run could release.");
 
+    /// <summary>A grace period could not end for so long that Linux says so.</summary>
+    public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
+        "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
+
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",
         "Await only what the machine provides; make your own async functions return KernelTask. Polly goes through Resilience.");

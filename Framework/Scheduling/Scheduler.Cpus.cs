@@ -69,7 +69,7 @@ internal sealed partial class Scheduler
 
     private bool CanGoOn(Cpu cpu, Cpu? midSegment)
     {
-        if (cpu.HasPendingInterrupt && !cpu.Current.IrqsOff)
+        if (cpu.CanTakeInterrupt)
         {
             return true;
         }
@@ -119,7 +119,7 @@ internal sealed partial class Scheduler
             }
         }
 
-        if (cpu.HasPendingInterrupt && !cpu.Current.IrqsOff)
+        if (cpu.CanTakeInterrupt)
         {
             return long.MinValue;
         }

@@ -162,14 +162,14 @@ internal sealed partial class Scheduler
 
     private bool TakeInterrupt(Cpu cpu)
     {
-        if (!cpu.HasPendingInterrupt || cpu.Current.IrqsOff)
+        if (!cpu.CanTakeInterrupt)
         {
             return false;
         }
 
         Now = Math.Max(Now, Started);
         Started = Now;
-        if (cpu.PendingLocal != 0)
+        if (cpu.TakeableLocal != 0)
         {
             // A busy wait looks again when the interrupt is over.
             cpu.SpinsOn = null;

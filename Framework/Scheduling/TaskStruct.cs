@@ -102,6 +102,9 @@ public sealed partial class TaskStruct : KernelObject
 
     internal int RcuDepth { get; set; }
 
+    /// <summary>When its outermost RCU reader began, on the clock of the grace periods.</summary>
+    internal long RcuReaderSince { get; set; }
+
     internal int NonBlock { get; set; }
 
     internal bool InWaitCondition { get; set; }

@@ -37,7 +37,7 @@ public sealed class ContextTests
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Finished), run.Reports);
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH2010" }));
         Assert.That(run.Machine.Findings.All[0].Context, Is.EqualTo("firmware-callback"));
         Assert.That(run.Reports, Does.Contain("Hand the event to a work item").And.Contain("atomic because: firmware-callback event 3 entered"));
     }

@@ -30,6 +30,6 @@ internal sealed class ContextsPageTests
 
         Assert.That(
             machine.Findings.All.Select(finding => (finding.Rule.Id, finding.Context)),
-            Is.EqualTo(new[] { ("TH1001", "hv-exit") }));
+            Is.EqualTo(new[] { ("TH1001", "hv-exit"), ("TH2010", "hv-exit"), ("TH2008", "firmware") }));
     }
 }

@@ -26,14 +26,15 @@ public sealed class EndingTests
     {
         var run = AMachine.Runs(async machine =>
         {
-            var (a, b) = (new Mutex("a"), new Mutex("b"));
+            var a = new Mutex("a");
+            var b = new Mutex("b");
             Kthread.Run(_ => TakeBothAsync(a, b), "one");
             Kthread.Run(_ => TakeBothAsync(b, a), "two");
             await Kernel.MsleepAsync(50);
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH6001" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6001" }));
         Assert.That(run.Reports, Does.Match("task 'one' .* waits for b \\(held by task 'two', taken at EndingTests.cs:\\d+\\) at EndingTests.cs"));
         Assert.That(run.Reports, Does.Match("task 'two' .* waits for a \\(held by task 'one', taken at EndingTests.cs:\\d+\\) at EndingTests.cs"));
     }
@@ -69,7 +70,7 @@ public sealed class EndingTests
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH2001", "TH6002" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH2008", "TH6002" }));
         Assert.That(run.Reports, Does.Match("CPU0 \\(task 'init'\\) spins on regs, held by task 'init', taken at EndingTests.cs"));
     }
 
@@ -78,14 +79,15 @@ public sealed class EndingTests
     {
         var run = AMachine.Runs(AMachine.Options, async machine =>
         {
-            var (a, b) = (new SpinLock("a"), new SpinLock("b"));
+            var a = new SpinLock("a");
+            var b = new SpinLock("b");
             Kthread.Run(_ => SpinBoth(a, b), "one", cpu: 0);
             Kthread.Run(_ => SpinBoth(b, a), "two", cpu: 1);
             await Kernel.MsleepAsync(50);
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH6002" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6002" }));
         Assert.That(run.Reports, Does.Contain("CPU0 (task 'one') spins on b, held by task 'two'"));
         Assert.That(run.Reports, Does.Contain("CPU1 (task 'two') spins on a, held by task 'one'"));
     }

@@ -148,8 +148,7 @@ public sealed class SchedulerTests
             await Kernel.MsleepAsync(1);
         });
 
-        Console.WriteLine(string.Join("\n", run.Machine.Findings.All.Select(f => f.Report)));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH2010" }));
         Assert.That(run.End, Is.EqualTo(RunEnd.Finished));
     }
 }

@@ -1,0 +1,112 @@
+using System.Globalization;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Interrupts;
+
+/// <summary>The queued items of each CPU, and the task that runs those that a model keeps out of interrupts. Follows kernel/irq_work.c.</summary>
+internal sealed class IrqWorkCore(Machine machine)
+{
+    private readonly Queue<IrqWork>[] _raised = [.. machine.Cpus.Select(static _ => new Queue<IrqWork>())];
+    private readonly Queue<IrqWork>[] _lazy = [.. machine.Cpus.Select(static _ => new Queue<IrqWork>())];
+    private readonly TaskStruct?[] _tasks = new TaskStruct?[machine.Cpus.Count];
+
+    /// <summary>Whether an item runs in a task and in no interrupt.</summary>
+    public bool RunsInTask(IrqWork work) => !work.IsHard && machine.Options.Model[ContextRole.IrqWork].Level == ContextLevel.Task;
+
+    public bool Queue(IrqWork work, Cpu cpu)
+    {
+        if (work.IsPending)
+        {
+            return false;
+        }
+
+        (work.IsPending, work.IsBusy) = (true, true);
+        (RunsInTask(work) ? _lazy : _raised)[cpu.Number].Enqueue(work);
+        machine.Interrupts.RaiseLocal(cpu, LocalInterrupts.IrqWork);
+        return true;
+    }
+
+    /// <summary><c>irq_work_run()</c></summary>
+    public void OnInterrupt(Cpu cpu)
+    {
+        while (_raised[cpu.Number].TryDequeue(out var work) && !machine.IsEnding)
+        {
+            Run(work, machine.Options.Model[work.IsHard ? ContextRole.IrqWorkHard : ContextRole.IrqWork]);
+        }
+
+        if (_lazy[cpu.Number].Count > 0)
+        {
+            WakeTask(cpu);
+        }
+    }
+
+    private void WakeTask(Cpu cpu)
+    {
+        if (_tasks[cpu.Number] is { } task)
+        {
+            machine.WakeUp(task);
+            return;
+        }
+
+        var kind = machine.Options.Model[ContextRole.IrqWork];
+        var name = string.Create(CultureInfo.InvariantCulture, $"irq_work/{cpu.Number}");
+        task = machine.Spawn(name, kind, () => RunTaskAsync(cpu, kind), kind.Policy, cpu, default);
+        task.IsService = true;
+        _tasks[cpu.Number] = task;
+    }
+
+    /// <summary><c>run_irq_workd()</c></summary>
+    private async KernelTask RunTaskAsync(Cpu cpu, ContextKind kind)
+    {
+        while (true)
+        {
+            while (_lazy[cpu.Number].TryDequeue(out var work))
+            {
+                RunHere(work, kind);
+            }
+
+            await machine.Scheduler.Sleep(null, "irq_work", default);
+        }
+    }
+
+    private void Run(IrqWork work, ContextKind kind)
+    {
+        machine.EnterContext(kind, $"irq_work '{work.Name}'", work.Site);
+        RunSingle(work);
+        // irq_work_run_list() is entered again for the next list, and asks whether interrupts are still off.
+        machine.Check(SmpOperations.IrqsStillOff, "irq_work_run_list", work.Site);
+        machine.LeaveContext();
+    }
+
+    /// <summary>In the task that runs those which a model keeps out of interrupts: the task can be preempted.</summary>
+    private void RunHere(IrqWork work, ContextKind kind)
+    {
+        if (kind.IsRcuReader)
+        {
+            Kernel.EnterRcuReader(machine, work.Site);
+        }
+
+        RunSingle(work);
+        if (kind.IsRcuReader)
+        {
+            Kernel.LeaveRcuReader(machine, work.Site);
+        }
+    }
+
+    /// <summary><c>irq_work_single()</c></summary>
+    private void RunSingle(IrqWork work)
+    {
+        work.IsPending = false;
+        machine.Announce(SmpOperations.IrqWorkRun, work, 0, work.Site.File, work.Site.Line);
+        machine.RunGuarded(work.Function);
+        // Its function may have queued it again.
+        work.IsBusy = work.IsPending;
+        while (!work.IsBusy && work.Waiters.Count > 0)
+        {
+            machine.WakeUp(work.Waiters[0]);
+            work.Waiters.RemoveAt(0);
+        }
+    }
+}
