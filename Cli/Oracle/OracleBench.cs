@@ -27,12 +27,12 @@ internal sealed class OracleBench(Machine machine)
 
     public SpinLock? SpinLock { get; set; }
 
+    /// <summary>The SRCU domain of the context, which is also the one that operations wait for.</summary>
+    public SrcuStruct Srcu => field ??= new("oracle");
+
     public RwLock? RwLock { get; set; }
 
     public RwSemaphore? RwSemaphore { get; set; }
-
-    /// <summary>The SRCU domain of the context, which is also the one that operations wait for.</summary>
-    public SrcuStruct Srcu => field ??= new("oracle");
 
     /// <summary>Whether the operation began, and whether it came back.</summary>
     public bool Began { get; set; }

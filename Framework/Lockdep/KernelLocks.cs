@@ -63,4 +63,22 @@ public static class KernelLocks
 
     /// <summary>The callbacks that an SRCU domain has on a CPU. The kernel itself has waited for no domain yet.</summary>
     public static readonly InternalLock SrcuData = new("&(&sdp->lock)", LockKind.Spin, LockUsage.None, "include/linux/srcutree.h: struct srcu_data");
+
+    /// <summary>The areas of vmalloc.</summary>
+    public static readonly InternalLock VmapAreas = new("&vn->busy.lock", LockKind.Spin, Plain, "mm/vmalloc.c: struct vmap_node");
+
+    /// <summary>Who can give memory back.</summary>
+    public static readonly InternalLock Shrinkers = new("shrinker_mutex", LockKind.Mutex, Plain, "mm/shrinker.c");
+
+    /// <summary>The address space of a task, as those take it who fault in its pages.</summary>
+    public static readonly InternalLock MmapLock = new("&mm->mmap_lock", LockKind.RwSem, Plain | LockUsage.UsedRead | LockUsage.EnabledHardIrqRead | LockUsage.EnabledSoftirqRead, "include/linux/mm_types.h: struct mm_struct");
+
+    /// <summary>The page tables of an address space.</summary>
+    public static readonly InternalLock PageTable = new("ptlock_ptr(ptdesc)", LockKind.Spin, Plain, "include/linux/mm.h: pte_lockptr()");
+
+    /// <summary>The random generator of a CPU.</summary>
+    public static readonly InternalLock CpuRandom = new("crngs.lock", LockKind.Local, Safe, "drivers/char/random.c: struct crng");
+
+    /// <summary>The generator from which those of the CPUs are seeded.</summary>
+    public static readonly InternalLock BaseRandom = new("base_crng.lock", LockKind.Spin, Safe, "drivers/char/random.c");
 }

@@ -152,14 +152,14 @@ public sealed partial class LockValidator
         var index = FindHeld(held, map);
         if (index < 0)
         {
-            // In an NMI the validator is off.
-            if (task.IsInNmi)
-            {
-                task.ForgetHeld(map);
-            }
-            else if (!_machine.IsEnding)
+            // In an NMI the validator is off, and what was taken outside is let go without a word.
+            if (!_machine.IsEnding && !task.IsInNmi)
             {
                 ReportImbalance(map, site, holder, takenAt);
+            }
+
+            if (!_machine.IsEnding)
+            {
                 holder?.ForgetHeld(map);
             }
 

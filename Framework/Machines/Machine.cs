@@ -1,6 +1,8 @@
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
+using TopHalf.Memory;
+using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -46,6 +48,8 @@ public sealed partial class Machine
         Hrtimers = new(this);
         Workqueues = new(this);
         Rcu = new(this);
+        Memory = new(this);
+        Random = new(this);
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -121,6 +125,10 @@ public sealed partial class Machine
     internal WorkqueueCore Workqueues { get; }
 
     internal RcuCore Rcu { get; }
+
+    internal MemoryCore Memory { get; }
+
+    internal RandomCore Random { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

@@ -1,3 +1,5 @@
+using TopHalf.Memory;
+
 namespace TopHalf.Rules;
 
 /// <summary>The primitive checks, as Linux 6.12 makes them.</summary>
@@ -8,8 +10,7 @@ public static class Checks
         static (in ExecutionState state) => MayBlock(in state), "may sleep");
 
     /// <summary><c>might_alloc()</c> of an allocation with direct reclaim. Source: include/linux/sched/mm.h.</summary>
-    public static readonly Check MightAlloc = new(RuleBook.AllocInAtomic,
-        static (in ExecutionState state) => MayBlock(in state), "may sleep (the allocation may reclaim)");
+    public static readonly Check MightAlloc = new MightAllocCheck(callsFileSystems: true, static (in ExecutionState state) => MayBlock(in state));
 
     /// <summary>The check of <c>schedule()</c> itself: interrupts may be off, the preempt count may not be raised. Source: <c>schedule_debug()</c>, kernel/sched/core.c.</summary>
     public static readonly Check Schedule = new(RuleBook.ScheduleInAtomic,
