@@ -39,7 +39,7 @@ public static class Linux
     public static ContextModel Model { get; } = new("linux", new Dictionary<ContextRole, ContextKind>
     {
         [ContextRole.Idle] = new("idle", ContextLevel.Task) { MayReclaim = false },
-        [ContextRole.Process] = _task,
+        [ContextRole.Process] = _task with { HasUserMemory = true },
         [ContextRole.Kthread] = _task with { Name = "kthread" },
         [ContextRole.Workqueue] = _task with { Name = "workqueue" },
         [ContextRole.IrqThread] = _task with { Name = "irq-thread", Policy = SchedPolicy.FifoDefault },

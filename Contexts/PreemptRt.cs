@@ -21,7 +21,6 @@ public static class PreemptRt
             [ContextRole.Tasklet] = InTask(ContextRole.Tasklet),
             [ContextRole.Timer] = InTask(ContextRole.Timer),
             [ContextRole.HrtimerSoft] = InTask(ContextRole.HrtimerSoft),
-            [ContextRole.RcuCallback] = InTask(ContextRole.RcuCallback),
             [ContextRole.BhWorkqueue] = InTask(ContextRole.BhWorkqueue),
             [ContextRole.HardIrq] = linux[ContextRole.IrqThread] with
             {
@@ -36,6 +35,13 @@ public static class PreemptRt
                 IsRcuReader = true,
                 Policy = SchedPolicy.FifoLow,
                 Remedy = "an irq_work function may not sleep. Queue work from it.",
+            },
+            // A thread per CPU, with bottom halves disabled around each callback.
+            [ContextRole.RcuCallback] = linux[ContextRole.Kthread] with
+            {
+                Name = "rcu-callback",
+                Policy = SchedPolicy.FifoLow,
+                Remedy = "an RCU callback runs with bottom halves disabled and may not sleep. Use queue_rcu_work.",
             },
         });
         return derived.WithRules(spinlocksSleep: true, threadsHandlers: true, softirqsInTasks: true);

@@ -2,6 +2,7 @@ using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.ReadCopyUpdate;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Cli.Oracle;
@@ -31,6 +32,10 @@ internal static class InterruptContexts
             SpinUntilReturned(bench);
             await SleepUntilReturnedAsync(bench);
         }, OracleSelf.Timer),
+        new("hrtimer_hard", static async (bench, perform) => await InHrtimerAsync(bench, perform, HrtimerMode.Hard), OracleSelf.Hrtimer),
+        new("hrtimer_soft", static async (bench, perform) => await InHrtimerAsync(bench, perform, HrtimerMode.Soft), OracleSelf.Hrtimer),
+        new("irq_work_hard", static async (bench, perform) => await InIrqWorkAsync(bench, perform, isHard: true)),
+        new("irq_work", static async (bench, perform) => await InIrqWorkAsync(bench, perform, isHard: false)),
         new("hardirq_handler", static async (bench, perform) => await InHandlerAsync(bench, perform, IrqFlags.None), OracleSelf.Irq),
         new("hardirq_handler_nothread", static async (bench, perform) => await InHandlerAsync(bench, perform, IrqFlags.NoThread), OracleSelf.Irq),
         new("hardirq_primary_oneshot", static async (bench, perform) =>
@@ -64,6 +69,37 @@ internal static class InterruptContexts
             _ = Kthread.Run(_ => perform(), "oracle");
             await SleepUntilReturnedAsync(bench);
         }),
+        new("nmi", static async (bench, perform) =>
+        {
+            var function = Here(bench, perform);
+            Nmi.RegisterHandler(() =>
+            {
+                function();
+                return true;
+            }, "oracle");
+            Kernel.PreemptDisable();
+            Nmi.SendSelf();
+            SpinUntilReturned(bench);
+            Kernel.PreemptEnable();
+            await SleepUntilReturnedAsync(bench);
+        }),
+        new("rcu_callback", static async (bench, perform) =>
+        {
+            Rcu.Call(new RcuHead(Here(bench, perform)));
+            await SleepUntilReturnedAsync(bench);
+        }),
+        new("smp_call_function", static async (bench, perform) =>
+        {
+            // The other CPU spins in a task of its own, which has no mm.
+            _ = Kthread.Run(_ =>
+            {
+                SpinUntilReturned(bench);
+                return default;
+            }, "spinner", cpu: 1);
+            await Kernel.MsleepAsync(10);
+            Smp.CallFunctionSingle(1, Here(bench, perform), wait: false);
+            await SleepUntilReturnedAsync(bench);
+        }),
     ];
 
     private static KernelTask InTaskletAsync(OracleBench bench, Func<KernelTask> perform)
@@ -73,6 +109,26 @@ internal static class InterruptContexts
         bench.Tasklet.Schedule();
         Kernel.LocalBhEnable();
         return default;
+    }
+
+    private static async KernelTask InHrtimerAsync(OracleBench bench, Func<KernelTask> perform, HrtimerMode mode)
+    {
+        var function = Here(bench, perform);
+        bench.Hrtimer = new Hrtimer(_ =>
+        {
+            function();
+            return HrtimerRestart.NoRestart;
+        }, mode);
+        bench.Hrtimer.Start(Ktime.FromUs(200));
+        SpinUntilReturned(bench);
+        await SleepUntilReturnedAsync(bench);
+    }
+
+    private static async KernelTask InIrqWorkAsync(OracleBench bench, Func<KernelTask> perform, bool isHard)
+    {
+        Require(new IrqWork(Here(bench, perform), isHard).Queue());
+        SpinUntilReturned(bench);
+        await SleepUntilReturnedAsync(bench);
     }
 
     private static KernelTask InHandlerAsync(OracleBench bench, Func<KernelTask> perform, IrqFlags flags) =>

@@ -1,6 +1,7 @@
 using TopHalf.Deferred;
 using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.ReadCopyUpdate;
 
 namespace TopHalf.Cli.Oracle;
 
@@ -14,6 +15,8 @@ internal sealed class OracleBench(Machine machine)
 
     public KernelTimer? Timer { get; set; }
 
+    public Hrtimer? Hrtimer { get; set; }
+
     public Tasklet? Tasklet { get; set; }
 
     public Work? Work { get; set; }
@@ -23,6 +26,13 @@ internal sealed class OracleBench(Machine machine)
     public Mutex? Mutex { get; set; }
 
     public SpinLock? SpinLock { get; set; }
+
+    /// <summary>The SRCU domain of the context, which is also the one that operations wait for.</summary>
+    public SrcuStruct Srcu => field ??= new("oracle");
+
+    public RwLock? RwLock { get; set; }
+
+    public RwSemaphore? RwSemaphore { get; set; }
 
     /// <summary>Whether the operation began, and whether it came back.</summary>
     public bool Began { get; set; }

@@ -20,4 +20,10 @@ public enum ChoiceKind : byte
 
     /// <summary>What a device answers. Options and preference are the device model's.</summary>
     DeviceAnswer,
+
+    /// <summary>How many ticks longer than it must an RCU grace period takes. Options: ticks. Preferred: 0.</summary>
+    GracePeriod,
+
+    /// <summary>Whether an allocation finds memory short and reclaims. Options: 0 no, 1 yes. Preferred: 0. Asked only where somebody can give memory back.</summary>
+    Reclaim,
 }

@@ -67,6 +67,8 @@ internal sealed class TimerCore
         {
             _machine.Softirqs.RaiseQuietly(SoftirqVector.Timer);
         }
+
+        _machine.Rcu.OnTick(cpu);
     }
 
     /// <summary>Whether a timer of a CPU is due; entries of timers that were deleted or pushed back go away here, without a tick.</summary>

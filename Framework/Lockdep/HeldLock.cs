@@ -20,6 +20,9 @@ public readonly record struct HeldLock(LockMap Map, CodeSite Site, LockMode Mode
     /// <summary>Whether only its wait type is looked at, not its order.</summary>
     internal bool IsUnordered { get; init; }
 
+    /// <summary>Whether it is waited for and never held: it makes no section in which an interrupt could come.</summary>
+    internal bool IsSync { get; init; }
+
     /// <summary>The chain of held locks up to and with it, as a hash.</summary>
     internal ulong ChainKey { get; init; }
 

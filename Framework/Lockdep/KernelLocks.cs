@@ -69,4 +69,40 @@ public static class KernelLocks
 
     /// <summary>The entries of interrupts in /proc.</summary>
     public static readonly InternalLock IrqProc = new("register_lock", LockKind.Mutex, Plain, "kernel/irq/proc.c: register_irq_proc()");
+
+    /// <summary>What an RCU reader with bottom halves off holds.</summary>
+    public static readonly InternalLock RcuReaderBh = new("rcu_read_lock_bh", LockKind.Rcu, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_bh_lock_map");
+
+    /// <summary>What an RCU reader that cannot be preempted holds.</summary>
+    public static readonly InternalLock RcuReaderSched = new("rcu_read_lock_sched", LockKind.RcuSched, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_sched_lock_map");
+
+    /// <summary>What an RCU callback runs under.</summary>
+    public static readonly InternalLock RcuCallback = new("rcu_callback", LockKind.Map, LockUsage.UsedRead, "kernel/rcu/update.c: rcu_callback_map");
+
+    /// <summary>Who waits for all RCU callbacks.</summary>
+    public static readonly InternalLock RcuBarrier = new("rcu_state.barrier_mutex", LockKind.Mutex, Plain, "kernel/rcu/tree.c: rcu_state");
+
+    /// <summary>What waits to be freed after a grace period, on a CPU.</summary>
+    public static readonly InternalLock KfreeRcu = new("krc.lock", LockKind.RawSpin, Safe, "kernel/rcu/tree.c: struct kfree_rcu_cpu");
+
+    /// <summary>The callbacks that an SRCU domain has on a CPU. The kernel itself has waited for no domain yet.</summary>
+    public static readonly InternalLock SrcuData = new("&(&sdp->lock)", LockKind.Spin, LockUsage.None, "include/linux/srcutree.h: struct srcu_data");
+
+    /// <summary>The areas of vmalloc.</summary>
+    public static readonly InternalLock VmapAreas = new("&vn->busy.lock", LockKind.Spin, Plain, "mm/vmalloc.c: struct vmap_node");
+
+    /// <summary>Who can give memory back.</summary>
+    public static readonly InternalLock Shrinkers = new("shrinker_mutex", LockKind.Mutex, Plain, "mm/shrinker.c");
+
+    /// <summary>The address space of a task, as those take it who fault in its pages.</summary>
+    public static readonly InternalLock MmapLock = new("&mm->mmap_lock", LockKind.RwSem, Plain | LockUsage.UsedRead | LockUsage.EnabledHardIrqRead | LockUsage.EnabledSoftirqRead, "include/linux/mm_types.h: struct mm_struct");
+
+    /// <summary>The page tables of an address space.</summary>
+    public static readonly InternalLock PageTable = new("ptlock_ptr(ptdesc)", LockKind.Spin, Plain, "include/linux/mm.h: pte_lockptr()");
+
+    /// <summary>The random generator of a CPU.</summary>
+    public static readonly InternalLock CpuRandom = new("crngs.lock", LockKind.Local, Safe, "drivers/char/random.c: struct crng");
+
+    /// <summary>The generator from which those of the CPUs are seeded.</summary>
+    public static readonly InternalLock BaseRandom = new("base_crng.lock", LockKind.Spin, Safe, "drivers/char/random.c");
 }

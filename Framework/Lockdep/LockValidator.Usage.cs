@@ -17,7 +17,7 @@ public sealed partial class LockValidator
                 MarkIf(task.SoftirqContexts > 0, task, taken, isRead ? LockUsage.UsedInSoftirqRead : LockUsage.UsedInSoftirq);
             }
 
-            if (!task.IrqsOff)
+            if (!task.IrqsOff && !taken.IsSync)
             {
                 Mark(task, taken, isRead ? LockUsage.EnabledHardIrqRead : LockUsage.EnabledHardIrq);
                 MarkIf(!task.AreSoftirqsOff, task, taken, isRead ? LockUsage.EnabledSoftirqRead : LockUsage.EnabledSoftirq);
@@ -48,12 +48,16 @@ public sealed partial class LockValidator
 
     private void Mark(TaskStruct task, in HeldLock held, LockUsage bit)
     {
-        var marked = held.Class;
-        if ((marked.Usage & bit) != 0)
+        // A method of its own: the closure of the rest would be allocated here, also where nothing is new.
+        if ((held.Class.Usage & bit) == 0)
         {
-            return;
+            MarkNew(task, held, bit);
         }
+    }
 
+    private void MarkNew(TaskStruct task, in HeldLock held, LockUsage bit)
+    {
+        var marked = held.Class;
         marked.Usage |= bit;
         marked[bit] = new(held.Site, task.Context.Name);
         var isRead = ((int)bit & 0xaa) != 0;

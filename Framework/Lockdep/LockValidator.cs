@@ -71,7 +71,7 @@ public sealed partial class LockValidator
         MarkUsage(task, taken);
         var isHead = held.Count > 0 && held[^1].Irq != taken.Irq;
         taken = taken with { ChainKey = NextKey(isHead || held.Count == 0 ? 0 : taken.PreviousChainKey, taken) };
-        if (nest is not null && !held.Exists(other => ReferenceEquals(other.Map, nest)))
+        if (nest is not null && !IsHeld(nest))
         {
             _machine.Report(RuleBook.NestLockNotHeld, site, $"{lockClass} is taken nested under ({nest.Name}), which is not held.", map.Name);
         }
@@ -98,6 +98,24 @@ public sealed partial class LockValidator
     {
         Acquire(map, site, mode);
         _ = Release(map, site);
+    }
+
+    /// <summary>Readers are waited for here, and nothing is held (<c>lock_sync()</c>): as <see cref="Touch"/>, but without a section in which an interrupt could come.</summary>
+    /// <param name="map">The lock that the readers hold.</param>
+    /// <param name="site">Where.</param>
+    public void Sync(LockMap map, CodeSite site)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var task = _machine.CurrentTask;
+        if (!_isOn || task.IsInNmi || _machine.IsEnding)
+        {
+            return;
+        }
+
+        var held = task.Held;
+        var taken = new HeldLock(map, site, LockMode.Exclusive) { Class = ClassOf(map, 0), Irq = task.IrqContexts, IsSync = true };
+        MarkUsage(task, taken);
+        Validate(task, taken, held.Count > 0 && held[^1].Irq != taken.Irq);
     }
 
     /// <summary>Whether the current task holds a lock (<c>lockdep_is_held</c>).</summary>
@@ -134,9 +152,14 @@ public sealed partial class LockValidator
         var index = FindHeld(held, map);
         if (index < 0)
         {
-            if (!_machine.IsEnding)
+            // In an NMI the validator is off, and what was taken outside is let go without a word.
+            if (!_machine.IsEnding && !task.IsInNmi)
             {
                 ReportImbalance(map, site, holder, takenAt);
+            }
+
+            if (!_machine.IsEnding)
+            {
                 holder?.ForgetHeld(map);
             }
 
@@ -232,6 +255,17 @@ public sealed partial class LockValidator
         }
     }
 
+    /// <summary>How the kernel has used a lock of its own so far. Where spinlocks sleep no interrupt has taken one, and nobody switched interrupts off for it.</summary>
+    private LockUsage HistoryOf(LockMap map)
+    {
+        var history = map.Declaration?.History ?? LockUsage.None;
+        const LockUsage UsedInInterrupts =
+            LockUsage.UsedInHardIrq | LockUsage.UsedInHardIrqRead | LockUsage.UsedInSoftirq | LockUsage.UsedInSoftirqRead;
+        return _machine.Options.Model.SpinlocksSleep && map.Kind is { Spins: true, WaitInner: WaitType.Config } && (history & UsedInInterrupts) != 0
+            ? (history & ~UsedInInterrupts) | LockUsage.EnabledHardIrq | LockUsage.EnabledSoftirq
+            : history;
+    }
+
     private LockClass ClassOf(LockMap map, int subclass)
     {
         ref var known = ref map.ClassOf(subclass);
@@ -241,7 +275,7 @@ public sealed partial class LockValidator
             var key = (map.Site, map.Site.IsKnown ? map.Kind : (object?)map.Declaration ?? map, subclass);
             if (!_classes.TryGetValue(key, out known))
             {
-                known = new(_classes.Count + 1, map, subclass);
+                known = new(_classes.Count + 1, map, subclass) { Usage = HistoryOf(map) };
                 _classes.Add(key, known);
             }
         }

@@ -28,6 +28,9 @@ public sealed class Cpu
 
     internal TaskStruct LastRun { get; set; } = null!;
 
+    /// <summary>How often it switched to another task: each time it passed a place where no RCU reader of its own was open.</summary>
+    internal long Switches { get; set; }
+
     internal RunQueue RunQueue { get; } = new();
 
     /// <summary>What it spins on while it stands in a busy wait.</summary>

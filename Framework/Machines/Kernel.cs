@@ -94,7 +94,7 @@ public static partial class Kernel
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
         var machine = Machine.Current;
         machine.Announce(WaitingOperations.Msleep, null, milliseconds, file, line);
-        using var timeout = SleepTimeout.StartQuietly(machine, Ktime.FromMs(milliseconds));
+        using var timeout = SleepTimeout.Start(machine, Ktime.FromMs(milliseconds));
         while (!timeout.HasExpired)
         {
             await machine.Scheduler.Sleep(null, "msleep", new(file, line));
@@ -114,7 +114,7 @@ public static partial class Kernel
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         var machine = Machine.Current;
         machine.Announce(WaitingOperations.Msleep, null, delay.Nanoseconds, file, line);
-        using var timeout = SleepTimeout.StartQuietly(machine, delay);
+        using var timeout = SleepTimeout.Start(machine, delay);
         var task = machine.CurrentTask;
         using var registration = cancellation.UnsafeRegister(_ => machine.WakeUp(task), null);
         while (!timeout.HasExpired && !cancellation.IsCancellationRequested)
@@ -225,6 +225,23 @@ public static partial class Kernel
         }
     }
 
+    /// <summary>Keeps this task on its CPU, also while it sleeps (<c>migrate_disable</c>). Nests.</summary>
+    public static void MigrateDisable() => Machine.Current.CurrentTask.MigrationDisabled++;
+
+    /// <summary>Takes one <see cref="MigrateDisable"/> back.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void MigrateEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (!machine.IsEnding)
+        {
+            machine.CurrentTask.MigrationDisabled--;
+            machine.Scheduler.Reconsider();
+            machine.Announce(_mask, null, 0, file, line);
+        }
+    }
+
     /// <summary>Switches the interrupts of this CPU off (<c>local_irq_disable</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -319,7 +336,11 @@ public static partial class Kernel
     {
         var task = machine.CurrentTask;
         task.RcuReadLockedAt = site;
-        task.RcuDepth++;
+        if (task.RcuDepth++ == 0)
+        {
+            task.RcuReaderSince = machine.Rcu.NextReader();
+        }
+
         machine.Lockdep.Acquire(machine.Lockdep.Map(KernelLocks.RcuReader), site, LockMode.RecursiveRead, isOrdered: false);
     }
 

@@ -1,6 +1,9 @@
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
+using TopHalf.Memory;
+using TopHalf.Randomness;
+using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -44,6 +47,9 @@ public sealed partial class Machine
         Timers = new(this);
         Hrtimers = new(this);
         Workqueues = new(this);
+        Rcu = new(this);
+        Memory = new(this);
+        Random = new(this);
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -117,6 +123,12 @@ public sealed partial class Machine
     internal HrtimerCore Hrtimers { get; }
 
     internal WorkqueueCore Workqueues { get; }
+
+    internal RcuCore Rcu { get; }
+
+    internal MemoryCore Memory { get; }
+
+    internal RandomCore Random { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

@@ -7,47 +7,105 @@ using TopHalf.Scheduling;
 namespace TopHalf.Memory;
 
 /// <summary>Allocates memory whose lifetime the machine checks (<c>kmalloc</c>, <c>kfree</c>).</summary>
+/// <remarks>
+/// Follows mm/slub.c: a CPU allocates from its own slab, and needs the locks of the allocator when that is used up, so whether an
+/// allocation may be made somewhere can depend on how many were made before. Where spinlocks sleep it always needs one.
+/// </remarks>
 public static class Kmem
 {
     /// <summary>Allocates without sleeping.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <typeparam name="T">What is allocated.</typeparam>
     /// <param name="value">Its first value.</param>
     /// <param name="gfp">How.</param>
+    /// <param name="sizeBytes">How much the kernel would allocate for it, in bytes. Default 64.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
     [MustUse("null means that there is no memory")]
-    public static Kmem<T>? Alloc<T>(T value, AtomicGfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Allocate(value, gfp, new(file, line));
+    public static Kmem<T>? Alloc<T>(T value, AtomicGfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytes);
+        var machine = Machine.Current;
+        Announce(machine, gfp, file, line);
+        return Take(machine, value, sizeBytes, new(file, line));
+    }
 
     /// <summary>Allocates and may sleep.</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <typeparam name="T">What is allocated.</typeparam>
     /// <param name="value">Its first value.</param>
     /// <param name="gfp">How.</param>
+    /// <param name="sizeBytes">How much the kernel would allocate for it, in bytes. Default 64.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
-    public static KernelTask<Kmem<T>?> AllocAsync<T>(T value, SleepingGfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Allocate(value, gfp, new(file, line));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
+    public static KernelTask<Kmem<T>?> AllocAsync<T>(
+        T value, SleepingGfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        AllocAsync(value, (Gfp)gfp, sizeBytes, file, line);
 
     /// <summary>Allocates as a caller said; whether it may sleep is checked at the call.</summary>
     /// <remarks>Context: as <paramref name="gfp"/> says. Scheduling point: yes.</remarks>
     /// <typeparam name="T">What is allocated.</typeparam>
     /// <param name="value">Its first value.</param>
     /// <param name="gfp">How.</param>
+    /// <param name="sizeBytes">How much the kernel would allocate for it, in bytes. Default 64.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
-    public static KernelTask<Kmem<T>?> AllocAsync<T>(T value, Gfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Allocate(value, gfp, new(file, line));
-
-    private static Kmem<T>? Allocate<T>(T value, Gfp gfp, CodeSite site)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
+    public static KernelTask<Kmem<T>?> AllocAsync<T>(
+        T value, Gfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytes);
         var machine = Machine.Current;
-        machine.Announce(gfp.MaySleep ? MemoryOperations.AllocSleeping : MemoryOperations.AllocAtomic, null, 0, site.File, site.Line);
-        var fails = machine.Options.FailAllocations && machine.Choose(ChoiceKind.AllocationFails, [0, 1], 0) == 1;
-        return fails ? null : new(machine, value, site);
+        Announce(machine, gfp, file, line);
+        return machine.Memory.HasToReclaim(gfp)
+            ? ReclaimThenTakeAsync(machine, value, sizeBytes, new(file, line))
+            : new(Take(machine, value, sizeBytes, new(file, line)));
+    }
+
+    /// <summary>Frees memory; for null it does nothing (<c>kfree</c>).</summary>
+    /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
+    /// <typeparam name="T">What is in it.</typeparam>
+    /// <param name="memory">The memory, or null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void Free<T>(Kmem<T>? memory, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (memory is not null)
+        {
+            memory.Free(file, line);
+        }
+        else
+        {
+            Machine.Current.Announce(MemoryOperations.FreeNothing, null, 0, file, line);
+        }
+    }
+
+    internal static void Announce(Machine machine, Gfp gfp, string file, int line)
+    {
+        var operation = !gfp.MaySleep ? MemoryOperations.AllocAtomic
+            : (gfp.Flags & GfpFlags.Fs) != 0 ? MemoryOperations.AllocSleeping
+            : MemoryOperations.AllocSleepingNoFs;
+        machine.Announce(operation, null, 0, file, line);
+    }
+
+    private static async KernelTask<Kmem<T>?> ReclaimThenTakeAsync<T>(Machine machine, T value, int sizeBytes, CodeSite site)
+    {
+        await machine.Memory.ReclaimAsync(site);
+        return Take(machine, value, sizeBytes, site);
+    }
+
+    private static Kmem<T>? Take<T>(Machine machine, T value, int sizeBytes, CodeSite site)
+    {
+        if (machine.Options.FailAllocations && machine.Choose(ChoiceKind.AllocationFails, [0, 1], 0) == 1)
+        {
+            return null;
+        }
+
+        return new(machine, value, machine.Memory.Take(sizeBytes, "kmalloc", site), site);
     }
 }

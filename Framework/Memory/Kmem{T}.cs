@@ -12,12 +12,14 @@ public sealed class Kmem<T>
 {
     private readonly Machine _machine;
     private readonly CodeSite _allocatedAt;
+    private readonly SlabObject _memory;
     private T _value;
     private CodeSite _freedAt;
 
-    internal Kmem(Machine machine, T value, CodeSite site)
+    internal Kmem(Machine machine, T value, SlabObject memory, CodeSite site)
     {
         _machine = machine;
+        _memory = memory;
         _value = value;
         _allocatedAt = site;
     }
@@ -47,7 +49,7 @@ public sealed class Kmem<T>
     }
 
     /// <summary>Frees it (<c>kfree</c>).</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void Free([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -67,6 +69,7 @@ public sealed class Kmem<T>
 
         IsFreed = true;
         _freedAt = site;
+        _memory.Free(_machine.Memory.Pages, "kfree", site);
     }
 
     private void Access(CodeSite site, string what)

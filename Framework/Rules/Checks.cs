@@ -1,3 +1,5 @@
+using TopHalf.Memory;
+
 namespace TopHalf.Rules;
 
 /// <summary>The primitive checks, as Linux 6.12 makes them.</summary>
@@ -8,8 +10,7 @@ public static class Checks
         static (in ExecutionState state) => MayBlock(in state), "may sleep");
 
     /// <summary><c>might_alloc()</c> of an allocation with direct reclaim. Source: include/linux/sched/mm.h.</summary>
-    public static readonly Check MightAlloc = new(RuleBook.AllocInAtomic,
-        static (in ExecutionState state) => MayBlock(in state), "may sleep (the allocation may reclaim)");
+    public static readonly Check MightAlloc = new MightAllocCheck(callsFileSystems: true, static (in ExecutionState state) => MayBlock(in state));
 
     /// <summary>The check of <c>schedule()</c> itself: interrupts may be off, the preempt count may not be raised. Source: <c>schedule_debug()</c>, kernel/sched/core.c.</summary>
     public static readonly Check Schedule = new(RuleBook.ScheduleInAtomic,
@@ -46,6 +47,14 @@ public static class Checks
     /// <summary>The check of functions that are a BUG in interrupt context: the machine panics.</summary>
     public static readonly Check BugInInterrupt = new FatalCheck(RuleBook.BugInInterrupt,
         static (in ExecutionState state) => !PreemptCount.InInterrupt(state.InterruptCount), "not in interrupt, or the kernel panics");
+
+    /// <summary>The check of what uses the data of the CPU at hand. Source: <c>check_preemption_disabled()</c>, lib/smp_processor_id.c.</summary>
+    public static readonly Check StaysOnCpu = new(RuleBook.MigratableAccess,
+        static (in ExecutionState state) => state.Preempt != 0 || state.IrqsOff || state.StaysOnCpu, "kept on its CPU");
+
+    /// <summary>The check of what must be over before another task runs on the CPU. Source: <c>lockdep_assert_preemption_disabled()</c>.</summary>
+    public static readonly Check NotPreemptible = new(RuleBook.MigratableAccess,
+        static (in ExecutionState state) => state.Preempt != 0 || state.IrqsOff, "preemption disabled");
 
     private static bool MayBlock(in ExecutionState state) =>
         state is { Preempt: 0, IrqsOff: false, RcuDepth: 0, NonBlock: 0, IsIdle: false };

@@ -23,6 +23,9 @@ public sealed record ContextKind(string Name, ContextLevel Level)
     /// <summary>Whether an allocation in it may enter reclaim. Default: at <see cref="ContextLevel.Task"/>.</summary>
     public bool MayReclaim { get; init; } = Level == ContextLevel.Task;
 
+    /// <summary>Whether a task in it belongs to a user process, and so has an address space. Default false.</summary>
+    public bool HasUserMemory { get; init; }
+
     /// <summary>Which locks may be waited for in it when none is held. Default: all at <see cref="ContextLevel.Task"/>, those that a softirq may take at
     /// <see cref="ContextLevel.Softirq"/>, raw spinlocks only above. Source: <c>task_wait_context()</c>, kernel/locking/lockdep.c.</summary>
     public WaitType WaitType { get; init; } = Level switch

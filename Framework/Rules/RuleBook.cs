@@ -93,8 +93,16 @@ public static class RuleBook
     public static readonly Rule BugInInterrupt = new("TH2018", "kernel BUG: called from interrupt context",
         "Call it from a task: the kernel panics here.");
 
+    /// <summary>A lock was freed or made anew while it was held.</summary>
+    public static readonly Rule HeldLockFreed = new("TH2019", "WARNING: held lock freed!",
+        "Release the lock before it is freed or initialized again: who waits for it would wait for ever.");
+
+    /// <summary>What belongs to one CPU was used by a task that could be moved to another.</summary>
+    public static readonly Rule MigratableAccess = new("TH2020", "BUG: using smp_processor_id() in preemptible code",
+        "Keep the task on its CPU around the access: a local lock, PreemptDisable, or MigrateDisable.");
+
     /// <summary>A function that has to be able to sleep was called with preemption or interrupts off (<c>lockdep_assert_preemption_enabled</c>).</summary>
-    public static readonly Rule PreemptionOff = new("TH2029", "WARNING: called with preemption disabled",
+    public static readonly Rule PreemptionOff = new("TH2021", "WARNING: called with preemption disabled",
         "Call it where the task can be preempted: it may have to sleep for what runs elsewhere.");
 
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
@@ -190,12 +198,16 @@ public static class RuleBook
         "The CPU spins on something that only code which cannot run could release.");
 
     /// <summary>A work queue that has to make progress when memory is short waits for one that need not.</summary>
-    public static readonly Rule FlushFromReclaim = new("TH6003", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
+    public static readonly Rule FlushFromReclaim = new("TH6005", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
         "Give the queue that is flushed MemReclaim too, or do not wait for it here.");
 
     /// <summary>A task waited too long (<c>khungtaskd</c>).</summary>
     public static readonly Rule HungTask = new("TH6004", "INFO: task blocked for more than 120 seconds",
         "The report names what the task waits for. Complete it on every path, or wait with a timeout.");
+
+    /// <summary>A grace period could not end for so long that Linux says so.</summary>
+    public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
+        "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
 
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",

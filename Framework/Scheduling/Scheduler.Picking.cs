@@ -80,6 +80,7 @@ internal sealed partial class Scheduler
         if (previous != task)
         {
             cpu.LastRun = task;
+            cpu.Switches++;
             Machine.ChargeFor(CostItem.ContextSwitch);
             Machine.Emit(EventKind.TaskSwitch, task, previous.Id);
         }

@@ -10,13 +10,11 @@ namespace TopHalf.Scheduling;
 /// The preempt count, the interrupt flag and the contexts nested on the stack belong to the task, as on Linux they are saved and
 /// restored with it: a handler that sleeps takes the task that it interrupted with it.
 /// </remarks>
-public sealed class TaskStruct : KernelObject
+public sealed partial class TaskStruct : KernelObject
 {
     private readonly List<ContextFrame> _frames = [];
     private readonly byte _homeIndex;
     private string _waitsFor = "";
-    private int _migrationDisabled;
-    private Cpu? _boundBefore;
     private CodeSite _waitsAt;
 
     internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
@@ -25,6 +23,7 @@ public sealed class TaskStruct : KernelObject
         Home = home;
         _homeIndex = machine.Options.Model.IndexOf(home);
         Policy = policy;
+        NormalPolicy = policy;
         SleepNode = new(this);
     }
 
@@ -34,7 +33,7 @@ public sealed class TaskStruct : KernelObject
     /// <summary>The context in which the task's own code runs.</summary>
     public ContextKind Home { get; }
 
-    /// <summary>How it is scheduled.</summary>
+    /// <summary>How it is scheduled: as it asked, or better while it holds a lock for which a better one waits.</summary>
     public SchedPolicy Policy { get; internal set; }
 
     /// <summary>What it does.</summary>
@@ -59,6 +58,7 @@ public sealed class TaskStruct : KernelObject
     public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition)
     {
         TaskBottomHalves = BottomHalves,
+        StaysOnCpu = MustStayOn is not null,
     };
 
     /// <summary><see cref="Context"/> as an index into the model.</summary>
@@ -81,7 +81,7 @@ public sealed class TaskStruct : KernelObject
     /// <summary>How many hard interrupts, NMIs with them, are on its stack.</summary>
     internal int HardIrqContexts { get; private set; }
 
-    /// <summary>How many softirqs, and what runs in them, are on its stack.</summary>
+    /// <summary>How many softirqs, and what runs in them, are on its stack; none where they run in tasks, and so interrupt nobody (<c>lockdep_softirq_enter()</c>).</summary>
     internal int SoftirqContexts { get; private set; }
 
     /// <summary>Whether an NMI is on its stack.</summary>
@@ -102,6 +102,9 @@ public sealed class TaskStruct : KernelObject
 
     internal int RcuDepth { get; set; }
 
+    /// <summary>When its outermost RCU reader began, on the clock of the grace periods.</summary>
+    internal long RcuReaderSince { get; set; }
+
     internal int NonBlock { get; set; }
 
     internal bool InWaitCondition { get; set; }
@@ -119,24 +122,6 @@ public sealed class TaskStruct : KernelObject
 
     /// <summary>The only CPU on which it may run, or null.</summary>
     internal Cpu? BoundTo { get; set; }
-
-    /// <summary>Keeps it on its CPU (<c>migrate_disable</c>). Nests.</summary>
-    internal void DisableMigration(Cpu cpu)
-    {
-        if (_migrationDisabled++ == 0)
-        {
-            (_boundBefore, BoundTo) = (BoundTo, cpu);
-        }
-    }
-
-    /// <summary>Takes one <see cref="DisableMigration"/> back.</summary>
-    internal void EnableMigration()
-    {
-        if (--_migrationDisabled == 0)
-        {
-            BoundTo = _boundBefore;
-        }
-    }
 
     /// <summary>The thread that holds its stack while it stands in the middle of a segment.</summary>
     internal Carrier? Parked { get; set; }

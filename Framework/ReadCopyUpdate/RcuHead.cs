@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.ReadCopyUpdate;
+
+/// <summary>A function that is called after a grace period (<c>struct rcu_head</c>).</summary>
+/// <param name="function">Runs in the model's context for RCU callbacks; may not sleep, may queue the head again.</param>
+/// <param name="name">For reports.</param>
+/// <param name="file">Filled in by the compiler.</param>
+/// <param name="line">Filled in by the compiler.</param>
+public sealed class RcuHead(Action function, string name = "rcu callback", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    : KernelObject(name, new(file, line))
+{
+    /// <summary>Whether it waits for its grace period, or for its turn after it.</summary>
+    public bool IsPending { get; internal set; }
+
+    internal Action Function { get; } = function ?? throw new ArgumentNullException(nameof(function));
+
+    internal CodeSite QueuedAt { get; set; }
+
+    /// <summary>With an SRCU domain: which of its readers it waits for.</summary>
+    internal long Generation { get; set; }
+}
