@@ -15,6 +15,8 @@ public sealed partial class TaskStruct : KernelObject
     private readonly List<ContextFrame> _frames = [];
     private readonly byte _homeIndex;
     private string _waitsFor = "";
+    private int _migrationDisabled;
+    private Cpu? _boundBefore;
     private CodeSite _waitsAt;
 
     internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
@@ -123,6 +125,24 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>The only CPU on which it may run, or null.</summary>
     internal Cpu? BoundTo { get; set; }
 
+    /// <summary>Keeps it on its CPU (<c>migrate_disable</c>). Nests.</summary>
+    internal void DisableMigration(Cpu cpu)
+    {
+        if (_migrationDisabled++ == 0)
+        {
+            (_boundBefore, BoundTo) = (BoundTo, cpu);
+        }
+    }
+
+    /// <summary>Takes one <see cref="DisableMigration"/> back.</summary>
+    internal void EnableMigration()
+    {
+        if (--_migrationDisabled == 0)
+        {
+            BoundTo = _boundBefore;
+        }
+    }
+
     /// <summary>The thread that holds its stack while it stands in the middle of a segment.</summary>
     internal Carrier? Parked { get; set; }
 
@@ -190,6 +210,7 @@ public sealed partial class TaskStruct : KernelObject
     private void Count(ContextLevel level, int by)
     {
         HardIrqContexts += level >= ContextLevel.HardIrq ? by : 0;
+        // lockdep_softirq_enter(): where softirqs run in tasks, a lock meets them as it meets any task.
         SoftirqContexts += level == ContextLevel.Softirq && !Machine.Options.Model.SoftirqsInTasks ? by : 0;
         IsInNmi = level == ContextLevel.Nmi ? by > 0 : IsInNmi;
     }

@@ -1,5 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Waiting;
@@ -19,7 +20,16 @@ internal sealed class SleepTimeout : IDisposable
     public bool HasExpired { get; private set; }
 
     /// <summary>Starts the time of the current task.</summary>
-    public static SleepTimeout Start(Machine machine, Ktime timeout)
+    public static SleepTimeout Start(Machine machine, Ktime timeout, CodeSite site)
+    {
+        // schedule_timeout(): the timer is on the stack.
+        machine.Check(DeferredOperations.Track, "schedule_timeout", site);
+        machine.Check(DeferredOperations.TimerBase, "schedule_timeout", site);
+        return StartQuietly(machine, timeout);
+    }
+
+    /// <summary>The same for who has made the checks.</summary>
+    public static SleepTimeout StartQuietly(Machine machine, Ktime timeout)
     {
         var task = machine.CurrentTask;
         var started = task.Timeout ??= new(task);
