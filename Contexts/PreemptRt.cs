@@ -21,7 +21,6 @@ public static class PreemptRt
             [ContextRole.Tasklet] = InTask(ContextRole.Tasklet),
             [ContextRole.Timer] = InTask(ContextRole.Timer),
             [ContextRole.HrtimerSoft] = InTask(ContextRole.HrtimerSoft),
-            [ContextRole.RcuCallback] = InTask(ContextRole.RcuCallback),
             [ContextRole.BhWorkqueue] = InTask(ContextRole.BhWorkqueue),
             [ContextRole.HardIrq] = linux[ContextRole.IrqThread] with
             {

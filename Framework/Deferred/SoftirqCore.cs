@@ -114,7 +114,7 @@ public sealed class SoftirqCore
         }
 
         _machine.CurrentCpu.BottomHalvesOwner = task;
-        task.DisableMigration(_machine.CurrentCpu);
+        task.MigrationDisabled++;
         Kernel.EnterRcuReader(_machine, site);
     }
 
@@ -131,7 +131,7 @@ public sealed class SoftirqCore
         Kernel.LeaveRcuReader(_machine, site);
         _ = _machine.Lockdep.Release(_machine.Lockdep.Map(KernelLocks.BottomHalves), site);
         cpu.BottomHalvesOwner = null;
-        task.EnableMigration();
+        task.MigrationDisabled--;
         if (cpu.BottomHalvesWaiters.Count > 0)
         {
             var next = cpu.BottomHalvesWaiters[0];

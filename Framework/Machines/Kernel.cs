@@ -94,7 +94,7 @@ public static partial class Kernel
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
         var machine = Machine.Current;
         machine.Announce(WaitingOperations.Msleep, null, milliseconds, file, line);
-        using var timeout = SleepTimeout.StartQuietly(machine, Ktime.FromMs(milliseconds));
+        using var timeout = SleepTimeout.Start(machine, Ktime.FromMs(milliseconds));
         while (!timeout.HasExpired)
         {
             await machine.Scheduler.Sleep(null, "msleep", new(file, line));
@@ -114,7 +114,7 @@ public static partial class Kernel
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         var machine = Machine.Current;
         machine.Announce(WaitingOperations.Msleep, null, delay.Nanoseconds, file, line);
-        using var timeout = SleepTimeout.StartQuietly(machine, delay);
+        using var timeout = SleepTimeout.Start(machine, delay);
         var task = machine.CurrentTask;
         using var registration = cancellation.UnsafeRegister(_ => machine.WakeUp(task), null);
         while (!timeout.HasExpired && !cancellation.IsCancellationRequested)

@@ -15,8 +15,6 @@ public sealed partial class TaskStruct : KernelObject
     private readonly List<ContextFrame> _frames = [];
     private readonly byte _homeIndex;
     private string _waitsFor = "";
-    private int _migrationDisabled;
-    private Cpu? _boundBefore;
     private CodeSite _waitsAt;
 
     internal TaskStruct(Machine machine, string name, ContextKind home, SchedPolicy policy, CodeSite site)
@@ -124,24 +122,6 @@ public sealed partial class TaskStruct : KernelObject
 
     /// <summary>The only CPU on which it may run, or null.</summary>
     internal Cpu? BoundTo { get; set; }
-
-    /// <summary>Keeps it on its CPU (<c>migrate_disable</c>). Nests.</summary>
-    internal void DisableMigration(Cpu cpu)
-    {
-        if (_migrationDisabled++ == 0)
-        {
-            (_boundBefore, BoundTo) = (BoundTo, cpu);
-        }
-    }
-
-    /// <summary>Takes one <see cref="DisableMigration"/> back.</summary>
-    internal void EnableMigration()
-    {
-        if (--_migrationDisabled == 0)
-        {
-            BoundTo = _boundBefore;
-        }
-    }
 
     /// <summary>The thread that holds its stack while it stands in the middle of a segment.</summary>
     internal Carrier? Parked { get; set; }

@@ -53,7 +53,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             return true;
         }
 
-        using var timer = SleepTimeout.Start(Machine, timeout, new(file, line));
+        using var timer = SleepTimeout.StartChecked(Machine, timeout, new(file, line));
         var task = Machine.CurrentTask;
         while (!IsDone && !timer.HasExpired)
         {

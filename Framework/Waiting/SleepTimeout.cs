@@ -20,16 +20,16 @@ internal sealed class SleepTimeout : IDisposable
     public bool HasExpired { get; private set; }
 
     /// <summary>Starts the time of the current task.</summary>
-    public static SleepTimeout Start(Machine machine, Ktime timeout, CodeSite site)
+    public static SleepTimeout StartChecked(Machine machine, Ktime timeout, CodeSite site)
     {
         // schedule_timeout(): the timer is on the stack.
         machine.Check(DeferredOperations.Track, "schedule_timeout", site);
         machine.Check(DeferredOperations.TimerBase, "schedule_timeout", site);
-        return StartQuietly(machine, timeout);
+        return Start(machine, timeout);
     }
 
     /// <summary>The same for who has made the checks.</summary>
-    public static SleepTimeout StartQuietly(Machine machine, Ktime timeout)
+    public static SleepTimeout Start(Machine machine, Ktime timeout)
     {
         var task = machine.CurrentTask;
         var started = task.Timeout ??= new(task);

@@ -69,7 +69,7 @@ public sealed class WaitQueue : KernelObject
 
         var site = new CodeSite(file, line);
         TakeLock(WaitingOperations.Nothing, "prepare_to_wait_event", site);
-        using var timer = SleepTimeout.Start(Machine, timeout, site);
+        using var timer = SleepTimeout.StartChecked(Machine, timeout, site);
         while (!Evaluate(condition, false))
         {
             if (timer.HasExpired)
