@@ -73,7 +73,7 @@ public sealed class MmStruct
         var readIn = _areas.Find(area => address >= area.Start && address < area.End).ReadIn;
         if (readIn > Ktime.Zero)
         {
-            using var timeout = SleepTimeout.Start(_machine, readIn, default);
+            using var timeout = SleepTimeout.Start(_machine, readIn);
             while (!timeout.HasExpired)
             {
                 await _machine.Scheduler.Sleep(null, "a page to be read in", default);
