@@ -18,14 +18,14 @@ public sealed class KernelTimer : TrackedObject
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
-        Map = new($"(&{name})", DeferredOperations.TimerMap, Site);
+        Map = new($"(&{name})", LockKind.Timer, Site);
     }
 
     internal KernelTimer(Machine machine, string name, Action function, CodeSite site)
         : base(machine, name, site)
     {
         Function = function;
-        Map = new($"(&{name})", DeferredOperations.TimerMap, site);
+        Map = new($"(&{name})", LockKind.Timer, site);
     }
 
     /// <summary>Whether it is armed and has not expired (<c>timer_pending</c>).</summary>

@@ -22,11 +22,11 @@ public sealed record MachineOptions
     /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
     public bool Lockdep { get; init; } = true;
 
-    /// <summary>Whether primary interrupt handlers run in threads unless they ask otherwise, also where the model does not have it so (<c>threadirqs</c>). Default false.</summary>
-    public bool ThreadIrqs { get; init; }
-
     /// <summary>Whether the readers of a spinning <see cref="Locking.RwLock"/> wait behind waiting writers (<c>CONFIG_QUEUED_RWLOCKS</c>). Default true.</summary>
     public bool QueuedRwLocks { get; init; } = true;
+
+    /// <summary>Whether primary interrupt handlers run in threads unless they ask otherwise, also where the model does not have it so (<c>threadirqs</c>). Default false.</summary>
+    public bool ThreadIrqs { get; init; }
 
     /// <summary>What operations cost. Default: <see cref="CostModel.Default"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Default;

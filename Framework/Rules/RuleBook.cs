@@ -197,6 +197,10 @@ public static class RuleBook
     public static readonly Rule SpinDeadlock = new("TH6002", "watchdog: BUG: soft lockup - CPU stuck",
         "The CPU spins on something that only code which cannot run could release.");
 
+    /// <summary>A grace period could not end for so long that Linux says so.</summary>
+    public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
+        "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
+
     /// <summary>A work queue that has to make progress when memory is short waits for one that need not.</summary>
     public static readonly Rule FlushFromReclaim = new("TH6005", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
         "Give the queue that is flushed MemReclaim too, or do not wait for it here.");
@@ -204,10 +208,6 @@ public static class RuleBook
     /// <summary>A task waited too long (<c>khungtaskd</c>).</summary>
     public static readonly Rule HungTask = new("TH6004", "INFO: task blocked for more than 120 seconds",
         "The report names what the task waits for. Complete it on every path, or wait with a timeout.");
-
-    /// <summary>A grace period could not end for so long that Linux says so.</summary>
-    public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
-        "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
 
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",
