@@ -45,7 +45,8 @@ public sealed class Workqueue : KernelObject
         MaxActive = isOrdered ? 1 : maxActive == 0 ? DefaultMaxActive : maxActive;
         _flushed = new(Machine, $"{name} flushed");
         _mutex = new("&wq->mutex", _mutexSite.File, _mutexSite.Line);
-        Map = new($"(wq_completion){name}", DeferredOperations.WorkqueueMap, site);
+        // Each queue is a class of its own, wherever it was made: wq_init_lockdep() registers a key for each.
+        Map = new($"(wq_completion){name}", LockKind.Map, default);
     }
 
     /// <summary>The queue for everybody (<c>system_wq</c>).</summary>

@@ -69,6 +69,7 @@ public static partial class Kernel
     {
         var machine = Machine.Current;
         machine.Announce(_condResched, null, 0, file, line);
+        machine.Scheduler.TouchWatchdog();
         return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
     }
 

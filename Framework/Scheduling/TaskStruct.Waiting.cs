@@ -22,6 +22,15 @@ public sealed partial class TaskStruct
     /// <summary>Which signals end the wait at hand.</summary>
     internal WaitKind Wait { get; set; }
 
+    /// <summary>When the wait at hand began, in nanoseconds.</summary>
+    internal long WaitsSince { get; private set; }
+
+    /// <summary>Where it waits.</summary>
+    internal CodeSite WaitSite => _waitsAt;
+
+    /// <summary>Whether it was reported that the wait at hand takes too long.</summary>
+    internal bool IsHungReported { get; set; }
+
     /// <summary>Whether it waits for a lock that sleeps only in some models: no wake-up but the lock's ends that.</summary>
     internal bool WaitsForLock { get; set; }
 
