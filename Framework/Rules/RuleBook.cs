@@ -101,6 +101,10 @@ public static class RuleBook
     public static readonly Rule MigratableAccess = new("TH2020", "BUG: using smp_processor_id() in preemptible code",
         "Keep the task on its CPU around the access: a local lock, PreemptDisable, or MigrateDisable.");
 
+    /// <summary>The protocol of mutexes that are taken many at a time was broken.</summary>
+    public static readonly Rule WwMisuse = new("TH2021", "WARNING: wound/wait mutex misused",
+        "After Errno.Deadlk give everything back, take the mutex at which it was answered, and begin again.");
+
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
     public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
         "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");
