@@ -11,6 +11,8 @@ internal static class OracleCatalogue
     [
         .. BasicOperations.All,
         .. LockOperations.All,
+        .. RcuOperations.All,
+        .. MemoryOperations.All,
     ];
 
     /// <summary>The cells that there are: an operation on oneself has one only where the context consists of such an object.</summary>

@@ -14,7 +14,7 @@ internal sealed class LockClass(int id, LockMap first, int subclass)
 
     public LockKind Kind { get; } = first.Kind;
 
-    public LockUsage Usage { get; set; } = first.Declaration?.History ?? LockUsage.None;
+    public LockUsage Usage { get; set; }
 
     /// <summary>What was taken while it was held.</summary>
     public List<LockDependency> After { get; } = [];

@@ -259,6 +259,17 @@ public sealed partial class LockValidator
         }
     }
 
+    /// <summary>How the kernel has used a lock of its own so far. Where spinlocks sleep no interrupt has taken one, and nobody switched interrupts off for it.</summary>
+    private LockUsage HistoryOf(LockMap map)
+    {
+        var history = map.Declaration?.History ?? LockUsage.None;
+        const LockUsage UsedInInterrupts =
+            LockUsage.UsedInHardIrq | LockUsage.UsedInHardIrqRead | LockUsage.UsedInSoftirq | LockUsage.UsedInSoftirqRead;
+        return _machine.Options.Model.SpinlocksSleep && map.Kind is { Spins: true, WaitInner: WaitType.Config } && (history & UsedInInterrupts) != 0
+            ? (history & ~UsedInInterrupts) | LockUsage.EnabledHardIrq | LockUsage.EnabledSoftirq
+            : history;
+    }
+
     private LockClass ClassOf(LockMap map, int subclass)
     {
         ref var known = ref map.ClassOf(subclass);
@@ -268,7 +279,7 @@ public sealed partial class LockValidator
             var key = (map.Site, map.Site.IsKnown ? map.Kind : (object?)map.Declaration ?? map, subclass);
             if (!_classes.TryGetValue(key, out known))
             {
-                known = new(_classes.Count + 1, map, subclass);
+                known = new(_classes.Count + 1, map, subclass) { Usage = HistoryOf(map) };
                 _classes.Add(key, known);
             }
         }

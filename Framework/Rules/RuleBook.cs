@@ -101,8 +101,12 @@ public static class RuleBook
     public static readonly Rule MigratableAccess = new("TH2020", "BUG: using smp_processor_id() in preemptible code",
         "Keep the task on its CPU around the access: a local lock, PreemptDisable, or MigrateDisable.");
 
+    /// <summary>A function that has to be able to sleep was called with preemption or interrupts off (<c>lockdep_assert_preemption_enabled</c>).</summary>
+    public static readonly Rule PreemptionOff = new("TH2021", "WARNING: called with preemption disabled",
+        "Call it where the task can be preempted: it may have to sleep for what runs elsewhere.");
+
     /// <summary>The protocol of mutexes that are taken many at a time was broken.</summary>
-    public static readonly Rule WwMisuse = new("TH2021", "WARNING: wound/wait mutex misused",
+    public static readonly Rule WwMisuse = new("TH2022", "WARNING: wound/wait mutex misused",
         "After Errno.Deadlk give everything back, take the mutex at which it was answered, and begin again.");
 
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
@@ -153,6 +157,14 @@ public static class RuleBook
     public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
         "Free each registration once.");
 
+    /// <summary>A timer, a work item or a tasklet was freed or made anew while it was armed, queued or running.</summary>
+    public static readonly Rule ActiveObject = new("TH4006", "ODEBUG: free active object",
+        "Cancel it and wait for its function (the sync forms) before what contains it is freed or initialised again.");
+
+    /// <summary>A work item was queued on a work queue that is being destroyed, or was.</summary>
+    public static readonly Rule QueueOnDying = new("TH4007", "workqueue: cannot queue on a work queue that is being destroyed",
+        "Stop everything that queues (interrupts, timers, delayed work) before destroying the queue.");
+
     /// <summary>A stalled fault was never resumed.</summary>
     public static readonly Rule StuckFault = new("TH5001", "stalled fault was never resumed",
         "Every path out of a handler that defers a fault must lead to one Resume, also the failing ones.");
@@ -192,6 +204,14 @@ public static class RuleBook
     /// <summary>A grace period could not end for so long that Linux says so.</summary>
     public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
         "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
+
+    /// <summary>A work queue that has to make progress when memory is short waits for one that need not.</summary>
+    public static readonly Rule FlushFromReclaim = new("TH6005", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
+        "Give the queue that is flushed MemReclaim too, or do not wait for it here.");
+
+    /// <summary>A task waited too long (<c>khungtaskd</c>).</summary>
+    public static readonly Rule HungTask = new("TH6004", "INFO: task blocked for more than 120 seconds",
+        "The report names what the task waits for. Complete it on every path, or wait with a timeout.");
 
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",
