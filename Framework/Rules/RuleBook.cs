@@ -105,6 +105,10 @@ public static class RuleBook
     public static readonly Rule PreemptionOff = new("TH2021", "WARNING: called with preemption disabled",
         "Call it where the task can be preempted: it may have to sleep for what runs elsewhere.");
 
+    /// <summary>The protocol of mutexes that are taken many at a time was broken.</summary>
+    public static readonly Rule WwMisuse = new("TH2022", "WARNING: wound/wait mutex misused",
+        "After Errno.Deadlk give everything back, take the mutex at which it was answered, and begin again.");
+
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
     public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
         "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");
