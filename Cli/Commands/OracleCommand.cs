@@ -21,7 +21,7 @@ internal static class OracleCommand
         var context = RunOptions.Text("context", "only this context");
         var operation = RunOptions.Text("operation", "only this operation");
         var against = RunOptions.Text("against", "a tab-separated file of a real kernel's answers to compare with");
-        var format = RunOptions.Text("format", "text | tsv | json; default text");
+        var format = RunOptions.Text("format", "text | tsv | json | markdown; default text");
         var output = RunOptions.Text("out", "write the result to this file instead of the standard output");
         foreach (var option in new[] { model, context, operation, against, format, output })
         {
@@ -33,7 +33,7 @@ internal static class OracleCommand
             parsed.GetValue(context),
             parsed.GetValue(operation),
             parsed.GetValue(against) is { } path ? KnownAnswers.Read(path) : null,
-            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv", "json"),
+            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv", "json", "markdown"),
             parsed.GetValue(output))));
         return command;
     }
@@ -51,6 +51,7 @@ internal static class OracleCommand
                     answers.Select(row => new { Model = request.Model.Name, Context = row.Context.Name, Operation = row.Operation.Name, row.Answer.Verdict, row.Answer.Kind }),
                     JsonReport.Options) + "\n",
                 "tsv" => Tsv(request, answers),
+                "markdown" => OracleMarkdown.Render(request.Model.Name, answers),
                 _ => OracleTable.Text(answers),
             });
             return ExitCode.Clean;

@@ -30,6 +30,10 @@ internal sealed class OracleBench(Machine machine)
     /// <summary>The SRCU domain of the context, which is also the one that operations wait for.</summary>
     public SrcuStruct Srcu => field ??= new("oracle");
 
+    public RwLock? RwLock { get; set; }
+
+    public RwSemaphore? RwSemaphore { get; set; }
+
     /// <summary>Whether the operation began, and whether it came back.</summary>
     public bool Began { get; set; }
 

@@ -12,6 +12,7 @@ internal static class OracleCatalogue
         .. BasicOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
+        .. LockOperations.All,
     ];
 
     /// <summary>The cells that there are: an operation on oneself has one only where the context consists of such an object.</summary>

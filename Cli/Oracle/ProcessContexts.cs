@@ -58,6 +58,20 @@ internal static class ProcessContexts
             await perform();
             held.UnlockIrqRestore(flags);
         }),
+        new("rwlock_read_held", static async (bench, perform) =>
+        {
+            bench.RwLock = new();
+            bench.RwLock.ReadLock();
+            await perform();
+            bench.RwLock.ReadUnlock();
+        }, OracleSelf.RwLock),
+        new("rwlock_write_held", static async (_, perform) =>
+        {
+            var held = new RwLock();
+            held.WriteLock();
+            await perform();
+            held.WriteUnlock();
+        }),
         new("bh_disabled", static async (_, perform) =>
         {
             Kernel.LocalBhDisable();
@@ -83,5 +97,12 @@ internal static class ProcessContexts
             await perform();
             bench.Mutex.Unlock();
         }, OracleSelf.Mutex),
+        new("rwsem_read_held", static async (bench, perform) =>
+        {
+            bench.RwSemaphore = new();
+            await bench.RwSemaphore.DownReadAsync();
+            await perform();
+            bench.RwSemaphore.UpRead();
+        }, OracleSelf.RwSemaphore),
     ];
 }

@@ -96,7 +96,7 @@ public sealed class SoftirqCore
         {
             var next = cpu.BottomHalvesWaiters[0];
             cpu.BottomHalvesWaiters.RemoveAt(0);
-            _machine.WakeUp(next);
+            _machine.Scheduler.WakeForLock(next);
         }
     }
 

@@ -8,6 +8,9 @@ public sealed record LockKind(string Name, WaitType WaitInner)
     /// <summary>A raw spinlock.</summary>
     public static readonly LockKind RawSpin = new("raw_spinlock", WaitType.Spin) { Spins = true };
 
+    /// <summary>The raw spinlock inside of a lock that sleeps.</summary>
+    internal static readonly LockKind WaitLock = new("wait_lock", WaitType.Spin) { Spins = true };
+
     /// <summary>A spinlock.</summary>
     public static readonly LockKind Spin = new("spinlock", WaitType.Config) { Spins = true };
 

@@ -10,48 +10,75 @@ namespace TopHalf.Locking;
 /// <summary>A mutex (<c>struct mutex</c>): who does not get it sleeps. Released by who took it.</summary>
 /// <remarks>
 /// Waiters queue first come, first served. A release wakes the first, which takes the mutex when it runs; a running task may be
-/// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning.
+/// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning. Where
+/// spinlocks sleep it is a mutex with priority inheritance, as <see cref="RtMutex"/> (kernel/locking/rtmutex_api.c).
 /// </remarks>
-/// <param name="name">For reports; null for <c>mutex</c>. Its class is where it is made, not its name.</param>
-/// <param name="file">Filled in by the compiler.</param>
-/// <param name="line">Filled in by the compiler.</param>
-public sealed class Mutex(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    : KernelObject(name ?? "mutex", new(file, line))
+public sealed class Mutex : KernelObject
 {
-    private readonly List<TaskStruct> _waiters = [];
-    private bool _handOver;
-    private TaskStruct? _owner;
-    private CodeSite _takenAt;
+    private readonly bool _inherits;
+    private readonly IMutexCore _core;
+
+    /// <summary>Makes a mutex that nobody holds.</summary>
+    /// <param name="name">For reports; null for <c>mutex</c>. Its class is where it is made, not its name.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public Mutex(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : base(name ?? "mutex", new(file, line))
+    {
+        _inherits = Machine.Options.Model.SpinlocksSleep;
+        _core = _inherits ? new RtMutexCore(this) : new FifoMutexCore(this);
+        Map = new(Name, LockKind.Mutex, Site) { Owner = this };
+    }
 
     /// <summary>What the validator knows of it.</summary>
-    public LockMap Map { get; } = new(name ?? "mutex", LockKind.Mutex, new(file, line));
+    public LockMap Map { get; }
 
     /// <summary>Whether somebody holds it (<c>mutex_is_locked</c>).</summary>
-    public bool IsLocked => _owner is not null;
+    public bool IsLocked => _core.Owner is not null;
 
     /// <summary>Whether the current task holds it.</summary>
-    public bool IsHeldByCurrent => _owner == Machine.CurrentTask;
+    public bool IsHeldByCurrent => _core.Owner == Machine.CurrentTask;
 
     /// <summary>Takes the mutex, sleeping until it is free (<c>mutex_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
     /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        Announce(new(file, line), 0);
-        return LockAsync(new CodeSite(file, line));
-    }
+    public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeAsync(new(file, line), 0, null);
 
     /// <summary>Takes the mutex where another of its class is held on purpose (<c>mutex_lock_nested</c>).</summary>
     /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask LockNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public KernelTask LockNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        TakeAsync(new(file, line), subclass, null);
+
+    /// <summary>Takes one of many mutexes of a class, in any order, since a lock that is held keeps everybody else from it (<c>mutex_lock_nest_lock</c>).</summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="nest">The lock that is held and keeps the order.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask LockUnderAsync(LockMap nest, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Announce(new(file, line), subclass);
-        return LockAsync(new CodeSite(file, line));
+        ArgumentNullException.ThrowIfNull(nest);
+        return TakeAsync(new(file, line), 0, nest);
     }
+
+    /// <summary>Takes the mutex, sleeping until it is free or a signal comes (<c>mutex_lock_interruptible</c>).</summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    public KernelTask<Errno> LockInterruptibleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        TakeAsync(LockingOperations.MutexLockInterruptible, new(file, line), WaitKind.Interruptible);
+
+    /// <summary>Takes the mutex, sleeping until it is free or the task is killed (<c>mutex_lock_killable</c>).</summary>
+    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    public KernelTask<Errno> LockKillableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        TakeAsync(LockingOperations.MutexLockKillable, new(file, line), WaitKind.Killable);
 
     /// <summary>Takes the mutex for a scope: <c>using (await _mutex.HoldAsync()) { … }</c></summary>
     /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
@@ -60,32 +87,26 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
     public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Announce(site, 0);
-        if (_owner is null)
-        {
-            Take(site);
-            return new MutexGuard(this);
-        }
-
-        return HoldSlowAsync(site);
+        Begin(LockingOperations.MutexLock, site, 0, null);
+        return TryTake(site) ? new MutexGuard(this) : HoldSlowAsync(site);
     }
 
     /// <summary>Takes the mutex if it is free (<c>mutex_trylock</c>).</summary>
-    /// <remarks>Context: not interrupt. Scheduling point: yes.</remarks>
+    /// <remarks>Context: not interrupt; where the mutex inherits priorities that is a warning, and fails. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the mutex was taken")]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(LockingOperations.MutexTryLock, this, 0, file, line);
-        if (IsLocked)
+        var site = new CodeSite(file, line);
+        Machine.Announce(_inherits ? LockingOperations.RtMutexTryLock : LockingOperations.MutexTryLock, this, 0, file, line);
+        if ((_inherits && !Kernel.InTask) || !TryTake(site))
         {
             return false;
         }
 
-        Machine.Lockdep.Acquire(Map, new(file, line), isTry: true);
-        Take(new(file, line));
+        Machine.Lockdep.Acquire(Map, site, isTry: true);
         return true;
     }
 
@@ -101,65 +122,73 @@ public sealed class Mutex(string? name = null, [CallerFilePath] string file = ""
         }
 
         Machine.Announce(LockingOperations.MutexUnlock, this, 0, file, line);
-        _ = Machine.Lockdep.Release(Map, new(file, line), _owner, _takenAt);
-        _owner = null;
-        WakeNext();
+        _ = Machine.Lockdep.Release(Map, new(file, line), _core.Owner, _core.TakenAt);
+        _core.Release();
     }
 
-    private void Announce(CodeSite site, int subclass)
+    /// <summary>Reports unless the current task holds it (<c>lockdep_assert_held</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void AssertHeld([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Machine.Lockdep.AssertHeld(Map, new(file, line));
+
+    /// <summary>Makes it anew, free (<c>mutex_init</c>). Nobody may hold it, nor wait for it.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Reinitialize([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(LockingOperations.MutexLock, this, 0, site.File, site.Line);
-        Machine.Lockdep.Acquire(Map, site, subclass: subclass);
+        Machine.Lockdep.CheckFreed(Map, new(file, line));
+        _core.Reset();
     }
 
-    private KernelTask LockAsync(CodeSite site)
+    private void Begin(Operation operation, CodeSite site, int subclass, LockMap? nest)
     {
-        if (_owner is null)
+        Machine.Announce(operation, this, 0, site.File, site.Line);
+        Machine.Lockdep.Acquire(Map, site, subclass: subclass, nest: nest);
+    }
+
+    private KernelTask TakeAsync(CodeSite site, int subclass, LockMap? nest)
+    {
+        Begin(LockingOperations.MutexLock, site, subclass, nest);
+        return TryTake(site) ? default : TakeSlowAsync(site);
+    }
+
+    private KernelTask<Errno> TakeAsync(Operation operation, CodeSite site, WaitKind kind)
+    {
+        Begin(operation, site, 0, null);
+        return TryTake(site) ? Errno.Ok : TakeSlowAsync(site, kind);
+    }
+
+    private bool TryTake(CodeSite site)
+    {
+        if (!_core.TryTake(site))
         {
-            Take(site);
-            return default;
+            return false;
         }
 
-        return LockSlowAsync(site);
-    }
-
-    private void Take(CodeSite site)
-    {
-        _owner = Machine.CurrentTask;
-        _takenAt = site;
         Machine.Emit(EventKind.LockAcquire, this, 0);
+        return true;
     }
 
-    private async KernelTask LockSlowAsync(CodeSite site)
-    {
-        var task = Machine.CurrentTask;
-        Machine.Emit(EventKind.LockContended, this, 0);
-        _waiters.Add(task);
-        do
-        {
-            await Machine.Scheduler.Sleep(this, $"{Name} (held by task '{_owner!.Name}', taken at {_takenAt})", site);
-            // MUTEX_FLAG_HANDOFF: the first waiter was woken and came too late.
-            _handOver |= _owner is not null && _owner != task && _waiters[0] == task;
-        }
-        while (_owner is not null && _owner != task);
+    private async KernelTask TakeSlowAsync(CodeSite site) => _ = await TakeSlowAsync(site, WaitKind.Uninterruptible);
 
-        _handOver &= _waiters[0] != task;
-        _waiters.Remove(task);
-        Take(site);
+    private async KernelTask<Errno> TakeSlowAsync(CodeSite site, WaitKind kind)
+    {
+        var result = await _core.TakeSlowAsync(site, kind);
+        if (result == Errno.Ok)
+        {
+            Machine.Emit(EventKind.LockAcquire, this, 0);
+        }
+        else
+        {
+            _ = Machine.Lockdep.Release(Map, site);
+        }
+
+        return result;
     }
 
     private async KernelTask<MutexGuard> HoldSlowAsync(CodeSite site)
     {
-        await LockSlowAsync(site);
+        await TakeSlowAsync(site);
         return new(this);
-    }
-
-    private void WakeNext()
-    {
-        if (_waiters.Count > 0)
-        {
-            _owner = _handOver ? _waiters[0] : null;
-            Machine.WakeUp(_waiters[0]);
-        }
     }
 }

@@ -11,14 +11,18 @@ namespace TopHalf.Locking;
 /// <remarks>
 /// Two pairs: <see cref="Hold"/> and its irq, irqsave and bh forms return a guard whose scope the compiler keeps free of awaits;
 /// <see cref="Lock"/> and <see cref="Unlock"/> are for locks handed over between functions. The state is in the lock, so a guard that was copied unlocks twice,
-/// and that is a finding. Which of several spinning CPUs gets a released lock is a choice.
+/// and that is a finding. Which of several spinning CPUs gets a released lock is a choice. Where the
+/// model lets spinlocks sleep it is a lock with priority inheritance, and its holder can be preempted (kernel/locking/spinlock_rt.c).
 /// </remarks>
-public class SpinLock : KernelObject
+public partial class SpinLock : KernelObject
 {
     private readonly Released _released;
-    private readonly bool _sleeps;
-    private readonly List<TaskStruct> _waiters = [];
-    private TaskStruct? _owner;
+
+    /// <summary>Where the model lets spinlocks sleep; null where it spins.</summary>
+    private readonly RtMutexCore? _core;
+
+    private TaskStruct? _spinOwner;
+    private CodeSite _spinTakenAt;
 
     /// <summary>Makes an unlocked spinlock.</summary>
     /// <param name="name">For reports; null for <c>lock</c>. Its class is where it is made, not its name.</param>
@@ -34,20 +38,25 @@ public class SpinLock : KernelObject
     {
         _released = new(this);
         Map = new(Name, kind, site) { Owner = this };
-        _sleeps = kind == LockKind.Spin && Machine.Options.Model.SpinlocksSleep;
+        _core = kind.WaitInner == WaitType.Config && Machine.Options.Model.SpinlocksSleep ? new(this, isSpinLock: true) : null;
     }
+
+    /// <summary>The lock of one CPU, where a <see cref="LocalLock"/> sleeps.</summary>
+    internal static SpinLock OfCpu(string name, CodeSite site) => new(LockKind.Local, name, site);
 
     /// <summary>What the validator knows of it.</summary>
     public LockMap Map { get; }
 
     /// <summary>Whether somebody holds it.</summary>
-    public bool IsLocked => _owner is not null;
+    public bool IsLocked => Owner is not null;
 
     /// <summary>Whether the current task holds it (<c>lockdep_is_held</c>).</summary>
-    public bool IsHeldByCurrent => _owner == Machine.CurrentTask;
+    public bool IsHeldByCurrent => Owner == Machine.CurrentTask;
 
     /// <summary>Where the holder took it.</summary>
-    internal CodeSite TakenAt { get; private set; }
+    internal CodeSite TakenAt => _core?.TakenAt ?? _spinTakenAt;
+
+    private TaskStruct? Owner => _core is not null ? _core.Owner : _spinOwner;
 
     /// <summary>Takes the lock (<c>spin_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
@@ -57,6 +66,29 @@ public class SpinLock : KernelObject
     {
         Machine.Announce(LockingOperations.SpinLock, this, 0, file, line);
         Acquire(new(file, line));
+    }
+
+    /// <summary>Takes the lock where another of its class is held on purpose (<c>spin_lock_nested</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="subclass">The nesting level, 0 to 7.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void LockNested(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(LockingOperations.SpinLock, this, 0, file, line);
+        Acquire(new(file, line), subclass);
+    }
+
+    /// <summary>Takes one of many locks of a class, in any order, since a lock that is held keeps everybody else from it (<c>spin_lock_nest_lock</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="nest">The lock that is held and keeps the order.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void LockUnder(LockMap nest, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(nest);
+        Machine.Announce(LockingOperations.SpinLock, this, 0, file, line);
+        Acquire(new(file, line), nest: nest);
     }
 
     /// <summary>Releases the lock (<c>spin_unlock</c>).</summary>
@@ -83,136 +115,53 @@ public class SpinLock : KernelObject
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.SpinTryLock, this, 0, file, line);
-        if (IsLocked)
+        var site = new CodeSite(file, line);
+        if (_core is not null ? !_core.TryTake(site) : IsLocked)
         {
             return false;
         }
 
-        var site = new CodeSite(file, line);
         Enter(site);
         Machine.Lockdep.Acquire(Map, site, isTry: true);
         Take(site);
         return true;
     }
 
-    /// <summary>Switches interrupts off and takes the lock (<c>spin_lock_irqsave</c>). Pairs with <see cref="UnlockIrqRestore"/>.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <summary>Reports unless the current task holds it (<c>lockdep_assert_held</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    [MustUse("the interrupts have to be restored with it")]
-    public IrqSavedFlags LockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        var flags = _sleeps ? default : Kernel.LocalIrqSave(file, line);
-        Lock(file, line);
-        return flags;
-    }
+    public void AssertHeld([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Machine.Lockdep.AssertHeld(Map, new(file, line));
 
-    /// <summary>Releases the lock and puts the interrupts back (<c>spin_unlock_irqrestore</c>).</summary>
-    /// <param name="flags">From the matching <see cref="LockIrqSave"/>.</param>
+    /// <summary>Makes it anew, free (<c>spin_lock_init</c>). Nobody may hold it, nor wait for it.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void UnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public void Reinitialize([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Unlock(file, line);
-        RestoreIrqs(flags, file, line);
-    }
-
-    /// <summary>What the irqsave forms do last: nothing where the lock sleeps and left the interrupts alone.</summary>
-    internal void RestoreIrqs(IrqSavedFlags flags, string file, int line)
-    {
-        if (!_sleeps)
-        {
-            Kernel.LocalIrqRestore(flags, file, line);
-        }
-    }
-
-    /// <summary>Takes the lock for a scope: <c>using var held = _lock.Hold();</c></summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    [ScopedGuard]
-    public SpinGuard Hold([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        Lock(file, line);
-        return new(this, SpinGuardKind.Plain, default);
-    }
-
-    /// <summary>Switches interrupts off and takes the lock, for a scope (<c>spin_lock_irqsave</c>).</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    [ScopedGuard]
-    public SpinGuard HoldIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(this, SpinGuardKind.IrqSave, LockIrqSave(file, line));
-
-    /// <summary>Switches interrupts off and takes the lock, for a scope at whose end they are on (<c>spin_lock_irq</c>).</summary>
-    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    [ScopedGuard]
-    public SpinGuard HoldIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        LockIrq(file, line);
-        return new(this, SpinGuardKind.Irq, default);
-    }
-
-    /// <summary>Switches interrupts off and takes the lock (<c>spin_lock_irq</c>). Pairs with <see cref="UnlockIrq"/>.</summary>
-    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public void LockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        if (!_sleeps)
-        {
-            Kernel.LocalIrqDisable(file, line);
-        }
-
-        Lock(file, line);
-    }
-
-    /// <summary>Releases the lock and switches interrupts on, whatever they were before (<c>spin_unlock_irq</c>).</summary>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public void UnlockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        Unlock(file, line);
-        EnableIrqs(file, line);
-    }
-
-    /// <summary>What the irq forms do last: nothing where the lock sleeps and left the interrupts alone.</summary>
-    internal void EnableIrqs(string file, int line)
-    {
-        if (!_sleeps)
-        {
-            Kernel.LocalIrqEnable(file, line);
-        }
-    }
-
-    /// <summary>Switches bottom halves off and takes the lock, for a scope (<c>spin_lock_bh</c>).</summary>
-    /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    [ScopedGuard]
-    public SpinGuard HoldBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        Kernel.LocalBhDisable(file, line);
-        Lock(file, line);
-        return new(this, SpinGuardKind.BottomHalves, default);
+        Machine.Lockdep.CheckFreed(Map, new(file, line));
+        _core?.Reset();
+        _spinOwner = null;
     }
 
     private void Acquire(CodeSite site, int subclass = 0, LockMap? nest = null)
     {
-        if (!_sleeps)
+        if (_core is null)
         {
             Enter(site);
         }
 
         Machine.Lockdep.Acquire(Map, site, subclass: subclass, nest: nest);
-        if (_sleeps)
+        if (_core is not null)
         {
-            AcquireSleeping(site);
+            // rt_spin_lock()
+            Machine.Check(Checks.MightSleepForSpinLock, "spin_lock", site);
+            if (!_core.TryTake(site))
+            {
+                _ = Machine.RunOnStack(_core.TakeSlowAsync(site, WaitKind.Uninterruptible));
+            }
+
+            Enter(site);
         }
-        else if (_owner is not null)
+        else if (IsLocked)
         {
             Machine.Emit(EventKind.LockContended, this, 0);
             Machine.Scheduler.SpinUntil(_released, Ktime.Never);
@@ -221,28 +170,14 @@ public class SpinLock : KernelObject
         Take(site);
     }
 
-    /// <summary><c>rt_spin_lock()</c>: waits like a mutex, and is an RCU reader while it is held.</summary>
-    private void AcquireSleeping(CodeSite site)
-    {
-        Machine.Check(Checks.MightSleepForSpinLock, "spin_lock", site);
-        while (_owner is not null)
-        {
-            Machine.Emit(EventKind.LockContended, this, 0);
-            _waiters.Add(Machine.CurrentTask);
-            Machine.Scheduler.SleepForLock(this, _released.Describe(), site);
-            _waiters.Remove(Machine.CurrentTask);
-        }
-
-        Enter(site);
-    }
-
-    /// <summary>What holding it does to the task: preemption is off, or where it sleeps the task is an RCU reader.</summary>
+    /// <summary>What holding it does to the task: preemption is off, or where it sleeps the task is an RCU reader and stays on its CPU.</summary>
     private void Enter(CodeSite site)
     {
         var task = Machine.CurrentTask;
-        if (_sleeps)
+        if (_core is not null)
         {
             Kernel.EnterRcuReader(Machine, site);
+            task.MigrationDisabled++;
         }
         else
         {
@@ -254,29 +189,26 @@ public class SpinLock : KernelObject
     private void Take(CodeSite site)
     {
         // The task may have moved while it spun; the lock goes to who looks first.
-        _owner = Machine.CurrentTask;
-        TakenAt = site;
+        (_spinOwner, _spinTakenAt) = (Machine.CurrentTask, site);
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
     private void Release(CodeSite site)
     {
         var task = Machine.CurrentTask;
-        var holder = _owner;
+        var holder = Owner;
         _ = Machine.Lockdep.Release(Map, site, holder, TakenAt);
         if (holder is null)
         {
             return;
         }
 
-        _owner = null;
-        if (_sleeps)
+        _spinOwner = null;
+        if (_core is not null)
         {
+            task.MigrationDisabled -= task.MigrationDisabled == 0 ? 0 : 1;
             Kernel.LeaveRcuReader(Machine, site);
-            if (_waiters.Count > 0)
-            {
-                Machine.WakeUp(_waiters[0]);
-            }
+            _core.Release();
         }
         else
         {
@@ -291,6 +223,6 @@ public class SpinLock : KernelObject
     {
         public bool IsSatisfied => !spinLock.IsLocked;
 
-        public string Describe() => $"{spinLock.Name}, held by task '{spinLock._owner?.Name}', taken at {spinLock.TakenAt}";
+        public string Describe() => $"{spinLock.Name}, held by task '{spinLock.Owner?.Name}', taken at {spinLock.TakenAt}";
     }
 }

@@ -9,6 +9,9 @@ public enum Errno
     /// <summary>No such file or directory (<c>ENOENT</c>).</summary>
     NoEnt = -2,
 
+    /// <summary>A signal came first (<c>EINTR</c>).</summary>
+    Intr = -4,
+
     /// <summary>Input or output error (<c>EIO</c>).</summary>
     Io = -5,
 
@@ -42,11 +45,17 @@ public enum Errno
     /// <summary>Result not representable (<c>ERANGE</c>).</summary>
     Range = -34,
 
+    /// <summary>Waiting would be a deadlock (<c>EDEADLK</c>).</summary>
+    Deadlk = -35,
+
     /// <summary>Function not implemented (<c>ENOSYS</c>).</summary>
     NoSys = -38,
 
     /// <summary>Timed out (<c>ETIMEDOUT</c>).</summary>
     TimedOut = -110,
+
+    /// <summary>It is so already (<c>EALREADY</c>).</summary>
+    Already = -114,
 
     /// <summary>Operation cancelled (<c>ECANCELED</c>).</summary>
     Canceled = -125,

@@ -225,6 +225,23 @@ public static class Kernel
         }
     }
 
+    /// <summary>Keeps this task on its CPU, also while it sleeps (<c>migrate_disable</c>). Nests.</summary>
+    public static void MigrateDisable() => Machine.Current.CurrentTask.MigrationDisabled++;
+
+    /// <summary>Takes one <see cref="MigrateDisable"/> back.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static void MigrateEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var machine = Machine.Current;
+        if (!machine.IsEnding)
+        {
+            machine.CurrentTask.MigrationDisabled--;
+            machine.Scheduler.Reconsider();
+            machine.Announce(_mask, null, 0, file, line);
+        }
+    }
+
     /// <summary>Switches the interrupts of this CPU off (<c>local_irq_disable</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

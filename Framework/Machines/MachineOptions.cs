@@ -22,6 +22,9 @@ public sealed record MachineOptions
     /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
     public bool Lockdep { get; init; } = true;
 
+    /// <summary>Whether the readers of a spinning <see cref="Locking.RwLock"/> wait behind waiting writers (<c>CONFIG_QUEUED_RWLOCKS</c>). Default true.</summary>
+    public bool QueuedRwLocks { get; init; } = true;
+
     /// <summary>What operations cost. Default: <see cref="CostModel.Default"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Default;
 

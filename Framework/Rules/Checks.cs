@@ -48,6 +48,14 @@ public static class Checks
     public static readonly Check BugInInterrupt = new FatalCheck(RuleBook.BugInInterrupt,
         static (in ExecutionState state) => !PreemptCount.InInterrupt(state.InterruptCount), "not in interrupt, or the kernel panics");
 
+    /// <summary>The check of what uses the data of the CPU at hand. Source: <c>check_preemption_disabled()</c>, lib/smp_processor_id.c.</summary>
+    public static readonly Check StaysOnCpu = new(RuleBook.MigratableAccess,
+        static (in ExecutionState state) => state.Preempt != 0 || state.IrqsOff || state.StaysOnCpu, "kept on its CPU");
+
+    /// <summary>The check of what must be over before another task runs on the CPU. Source: <c>lockdep_assert_preemption_disabled()</c>.</summary>
+    public static readonly Check NotPreemptible = new(RuleBook.MigratableAccess,
+        static (in ExecutionState state) => state.Preempt != 0 || state.IrqsOff, "preemption disabled");
+
     private static bool MayBlock(in ExecutionState state) =>
         state is { Preempt: 0, IrqsOff: false, RcuDepth: 0, NonBlock: 0, IsIdle: false };
 }

@@ -13,6 +13,9 @@ public readonly record struct ExecutionState(
     /// <summary>How many bottom-half sections are open that the preempt count does not show, since the model keeps them with the task; in softirq bits.</summary>
     public int TaskBottomHalves { get; init; }
 
+    /// <summary>Whether the task may run on this CPU only: it is bound to it, or migration is disabled.</summary>
+    public bool StaysOnCpu { get; init; }
+
     /// <summary>What <c>in_interrupt()</c> and its kin look at.</summary>
     public int InterruptCount => Preempt | TaskBottomHalves;
 

@@ -93,6 +93,14 @@ public static class RuleBook
     public static readonly Rule BugInInterrupt = new("TH2018", "kernel BUG: called from interrupt context",
         "Call it from a task: the kernel panics here.");
 
+    /// <summary>A lock was freed or made anew while it was held.</summary>
+    public static readonly Rule HeldLockFreed = new("TH2019", "WARNING: held lock freed!",
+        "Release the lock before it is freed or initialized again: who waits for it would wait for ever.");
+
+    /// <summary>What belongs to one CPU was used by a task that could be moved to another.</summary>
+    public static readonly Rule MigratableAccess = new("TH2020", "BUG: using smp_processor_id() in preemptible code",
+        "Keep the task on its CPU around the access: a local lock, PreemptDisable, or MigrateDisable.");
+
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
     public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
         "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");

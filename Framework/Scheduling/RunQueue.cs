@@ -34,6 +34,7 @@ internal sealed class RunQueue
         var after = before is null ? First : before.QueueNext;
         Link(before, task);
         Link(task, after);
+        task.IsQueued = true;
         Count++;
     }
 
@@ -47,7 +48,7 @@ internal sealed class RunQueue
         }
 
         var task = First;
-        while (task is { BoundTo: not null })
+        while (task is { MustStayOn: not null })
         {
             task = task.QueueNext;
         }
@@ -60,7 +61,7 @@ internal sealed class RunQueue
     {
         for (var task = First; task is not null; task = task.QueueNext)
         {
-            if (task.BoundTo is not null || task.Policy.Rank < rank)
+            if (task.MustStayOn is not null || task.Policy.Rank < rank)
             {
                 continue;
             }
@@ -82,6 +83,7 @@ internal sealed class RunQueue
     {
         Link(task.QueuePrevious, task.QueueNext);
         (task.QueuePrevious, task.QueueNext) = (null, null);
+        task.IsQueued = false;
         Count--;
     }
 

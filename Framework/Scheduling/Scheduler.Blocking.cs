@@ -13,18 +13,20 @@ internal sealed partial class Scheduler
     /// <param name="on">What it waits for, or null.</param>
     /// <param name="what">The same in words, for the report of a deadlock.</param>
     /// <param name="site">Where it waits.</param>
-    public KernelTask Sleep(KernelObject? on, string what, CodeSite site)
+    /// <param name="kind">Which signals end the wait early.</param>
+    public KernelTask Sleep(KernelObject? on, string what, CodeSite site, WaitKind kind = WaitKind.Uninterruptible)
     {
         var task = Current.Current;
         Machine.Check(Checks.Schedule, "schedule", site);
         Machine.Check(Checks.NoRcuReader, "schedule", site);
-        if (task.WokenEarly)
+        if (task.WokenEarly || task.HasSignalFor(kind))
         {
             task.WokenEarly = false;
             return default;
         }
 
         task.State = TaskState.Blocked;
+        task.Wait = kind;
         task.NoteWait(what, site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
@@ -63,17 +65,34 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>The current task waits in synchronous code for a lock that sleeps only in some models: not a switch of its own will.</summary>
-    public void SleepForLock(KernelObject? on, string what, CodeSite site)
+    /// <summary>The current task waits for a lock that sleeps only in some models: not a switch of its own will, and no other wake-up ends it.</summary>
+    public KernelTask WaitForLock(KernelObject? on, string what, CodeSite site)
     {
         var task = Current.Current;
         task.State = TaskState.Blocked;
+        task.WaitsForLock = true;
         task.NoteWait(what, site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
-        RunToCompletion(task.SleepNode, task.SleepNode.Version);
-        _ = sleep;
+        return sleep;
+    }
+
+    /// <summary>The current task waits in synchronous code for such a lock.</summary>
+    public void SleepForLock(KernelObject? on, string what, CodeSite site)
+    {
+        var sleep = WaitForLock(on, what, site);
+        RunToCompletion(sleep.Source!, sleep.Version);
+    }
+
+    /// <summary>Makes a task runnable that waits for such a lock.</summary>
+    public void WakeForLock(TaskStruct task)
+    {
+        if (task.WaitsForLock)
+        {
+            task.WaitsForLock = false;
+            Machine.WakeUp(task);
+        }
     }
 
     /// <summary>Runs a sleeping function to its end on the stack at hand, which is parked while it waits.</summary>
@@ -101,7 +120,7 @@ internal sealed partial class Scheduler
     /// <returns>Whether it was waiting; if it was about to, because its condition did not hold, that wait returns at once.</returns>
     public bool Wake(TaskStruct task)
     {
-        if (task.State != TaskState.Blocked)
+        if (task.State != TaskState.Blocked || task.WaitsForLock)
         {
             // It looks at its condition and may have seen what was before this wake-up.
             task.WokenEarly |= task.InWaitCondition;
@@ -109,6 +128,7 @@ internal sealed partial class Scheduler
         }
 
         task.State = TaskState.Runnable;
+        task.Wait = WaitKind.Uninterruptible;
         task.NoteWait("", default);
         Enqueue(task);
         task.Listener?.OnWake();
@@ -126,6 +146,26 @@ internal sealed partial class Scheduler
         if (cpu.SpinsOn is not null)
         {
             WakeAt(cpu.Current.SliceStart + _sliceNs);
+        }
+
+        Reconsider();
+    }
+
+    /// <summary>Changes how a task is scheduled; a task that waits for its CPU changes its place among those that do (<c>rt_mutex_setprio()</c>).</summary>
+    public void SetPolicy(TaskStruct task, SchedPolicy policy)
+    {
+        var isLower = policy.Rank < task.Policy.Rank;
+        if (task.IsQueued)
+        {
+            var queue = task.Cpu!.RunQueue;
+            queue.Remove(task);
+            task.Policy = policy;
+            // Who loses what it borrowed does not go behind those that came meanwhile (ENQUEUE_HEAD).
+            queue.Add(task, atHead: isLower);
+        }
+        else
+        {
+            task.Policy = policy;
         }
 
         Reconsider();
@@ -183,7 +223,7 @@ internal sealed partial class Scheduler
 
     private Cpu SelectCpu(TaskStruct task)
     {
-        if (task.BoundTo is { } bound)
+        if (task.MustStayOn is { } bound)
         {
             return bound;
         }

@@ -23,6 +23,7 @@ public sealed partial class TaskStruct : KernelObject
         Home = home;
         _homeIndex = machine.Options.Model.IndexOf(home);
         Policy = policy;
+        NormalPolicy = policy;
         SleepNode = new(this);
     }
 
@@ -32,7 +33,7 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>The context in which the task's own code runs.</summary>
     public ContextKind Home { get; }
 
-    /// <summary>How it is scheduled.</summary>
+    /// <summary>How it is scheduled: as it asked, or better while it holds a lock for which a better one waits.</summary>
     public SchedPolicy Policy { get; internal set; }
 
     /// <summary>What it does.</summary>
@@ -57,6 +58,7 @@ public sealed partial class TaskStruct : KernelObject
     public ExecutionState ExecutionState => new(Preempt, IrqsOff, RcuDepth, NonBlock, IsIdle, InWaitCondition)
     {
         TaskBottomHalves = BottomHalves,
+        StaysOnCpu = MustStayOn is not null,
     };
 
     /// <summary><see cref="Context"/> as an index into the model.</summary>
@@ -79,7 +81,7 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>How many hard interrupts, NMIs with them, are on its stack.</summary>
     internal int HardIrqContexts { get; private set; }
 
-    /// <summary>How many softirqs, and what runs in them, are on its stack.</summary>
+    /// <summary>How many softirqs, and what runs in them, are on its stack; none where they run in tasks, and so interrupt nobody (<c>lockdep_softirq_enter()</c>).</summary>
     internal int SoftirqContexts { get; private set; }
 
     /// <summary>Whether an NMI is on its stack.</summary>
@@ -188,7 +190,7 @@ public sealed partial class TaskStruct : KernelObject
     private void Count(ContextLevel level, int by)
     {
         HardIrqContexts += level >= ContextLevel.HardIrq ? by : 0;
-        SoftirqContexts += level == ContextLevel.Softirq ? by : 0;
+        SoftirqContexts += level == ContextLevel.Softirq && !Machine.Options.Model.SoftirqsInTasks ? by : 0;
         IsInNmi = level == ContextLevel.Nmi ? by > 0 : IsInNmi;
     }
 }

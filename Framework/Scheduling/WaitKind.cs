@@ -1,0 +1,14 @@
+namespace TopHalf.Scheduling;
+
+/// <summary>Which signals end a wait before what is waited for has come.</summary>
+internal enum WaitKind : byte
+{
+    /// <summary>None (<c>TASK_UNINTERRUPTIBLE</c>).</summary>
+    Uninterruptible,
+
+    /// <summary>Those that kill the task (<c>TASK_KILLABLE</c>).</summary>
+    Killable,
+
+    /// <summary>All (<c>TASK_INTERRUPTIBLE</c>).</summary>
+    Interruptible,
+}
