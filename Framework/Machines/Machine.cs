@@ -2,6 +2,7 @@ using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
+using TopHalf.Power;
 using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
@@ -50,6 +51,7 @@ public sealed partial class Machine
         Rcu = new(this);
         Memory = new(this);
         Random = new(this);
+        Power = new();
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -129,6 +131,8 @@ public sealed partial class Machine
     internal MemoryCore Memory { get; }
 
     internal RandomCore Random { get; }
+
+    internal PowerCore Power { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

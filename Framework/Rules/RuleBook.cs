@@ -149,6 +149,14 @@ public static class RuleBook
     public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
         "Free each registration once.");
 
+    /// <summary>The registers of a device were accessed while it had no power.</summary>
+    public static readonly Rule UnpoweredAccess = new("TH4006", "register access while the device is suspended",
+        "Hold a reference (GetAsync) around every access; in an interrupt handler ask GetIfActive first.");
+
+    /// <summary>A reference to a device's power was dropped that nobody had taken.</summary>
+    public static readonly Rule PmUnderflow = new("TH4007", "Runtime PM usage count underflow!",
+        "Pair every put with one get. A get takes its reference also when it fails; ResumeAndGetAsync does not.");
+
     /// <summary>A stalled fault was never resumed.</summary>
     public static readonly Rule StuckFault = new("TH5001", "stalled fault was never resumed",
         "Every path out of a handler that defers a fault must lead to one Resume, also the failing ones.");
