@@ -12,6 +12,7 @@ internal static class OracleCatalogue
         .. BasicOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
+        .. PowerOperations.All,
         .. LockOperations.All,
     ];
 
