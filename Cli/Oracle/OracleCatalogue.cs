@@ -13,6 +13,7 @@ internal static class OracleCatalogue
         .. LockOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
+        .. PowerOperations.All,
     ];
 
     /// <summary>The cells that there are: an operation on oneself has one only where the context consists of such an object.</summary>
