@@ -56,6 +56,27 @@ Task("Pack")
     .IsDependentOn("Build")
     .Does(() => DotNet("pack", solution, "-c", "Release", "--no-build"));
 
+Task("Docs")
+    .Description("Writes the table of what may be called where into docs/contexts.md anew.")
+    .Does(() =>
+    {
+        const string page = "docs/contexts.md";
+        const string begin = "<!-- table: begin -->\n";
+        const string end = "<!-- table: end -->";
+        var tables = "";
+        EnsureDirectoryExists(artifacts);
+        foreach (var model in new[] { "linux", "linux-rt" })
+        {
+            var file = $"{artifacts}/{model}.md";
+            DotNet("run", "-c", "Release", "--project", "Cli", "--", "oracle", "--model", model, "--format", "markdown", "--out", file);
+            tables += System.IO.File.ReadAllText(file) + "\n";
+        }
+
+        var text = System.IO.File.ReadAllText(page);
+        var (from, to) = (text.IndexOf(begin) + begin.Length, text.IndexOf(end));
+        System.IO.File.WriteAllText(page, text[..from] + tables + text[to..]);
+    });
+
 Task("Api")
     .Description("Writes the PublicAPI.Unshipped.txt files anew from the code.")
     .IsDependentOn("Restore")

@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -16,6 +17,11 @@ public static class PreemptRt
         // A handler that did not ask to stay hard is the function of a thread, with bottom halves disabled around it.
         var derived = linux.Derive("linux-rt", new Dictionary<ContextRole, ContextKind>
         {
+            [ContextRole.Softirq] = InTask(ContextRole.Softirq),
+            [ContextRole.Tasklet] = InTask(ContextRole.Tasklet),
+            [ContextRole.Timer] = InTask(ContextRole.Timer),
+            [ContextRole.HrtimerSoft] = InTask(ContextRole.HrtimerSoft),
+            [ContextRole.BhWorkqueue] = InTask(ContextRole.BhWorkqueue),
             [ContextRole.HardIrq] = linux[ContextRole.IrqThread] with
             {
                 Name = "hardirq-handler",
@@ -39,5 +45,8 @@ public static class PreemptRt
             },
         });
         return derived.WithRules(spinlocksSleep: true, threadsHandlers: true, softirqsInTasks: true);
+
+        // What softirqs hold keeps them from sleeping; the context itself asks for no less than a task's.
+        ContextKind InTask(ContextRole role) => linux[role] with { WaitType = WaitType.Any };
     }
 }

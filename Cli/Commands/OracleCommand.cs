@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TopHalf.Cli.Oracle;
+using TopHalf.Cli.Oracle.SelfTest;
 using TopHalf.Cli.Output;
+using TopHalf.Scheduling;
 
 namespace TopHalf.Cli.Commands;
 
@@ -23,12 +25,14 @@ internal static class OracleCommand
         var against = RunOptions.Text("against", "a tab-separated file of a real kernel's answers to compare with");
         var format = RunOptions.Text("format", "text | tsv | json | markdown; default text");
         var output = RunOptions.Text("out", "write the result to this file instead of the standard output");
+        var selfTest = new Option<bool>("--selftest") { Description = "run the kernel's locking self-tests instead" };
+        command.Add(selfTest);
         foreach (var option in new[] { model, context, operation, against, format, output })
         {
             command.Add(option);
         }
 
-        command.SetAction(parsed => Run(new(
+        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(parsed.GetValue(output)) : Run(new(
             RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
             parsed.GetValue(context),
             parsed.GetValue(operation),
@@ -36,6 +40,15 @@ internal static class OracleCommand
             RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv", "json", "markdown"),
             parsed.GetValue(output))));
         return command;
+    }
+
+    private static int RunSelfTests(string? outputPath)
+    {
+        using var output = ResultOutput.Open(outputPath);
+        using var carriers = new CarrierPool();
+        List<SelfTestAnswer> answers = [.. SelfTests.All.Select(test => SelfTests.Run(test, carriers))];
+        output.Write(SelfTestTable.Text(answers));
+        return answers.TrueForAll(static answer => answer.Agrees) ? ExitCode.Clean : ExitCode.Violations;
     }
 
     private static int Run(OracleRequest request)

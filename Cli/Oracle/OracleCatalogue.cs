@@ -10,10 +10,10 @@ internal static class OracleCatalogue
     public static IReadOnlyList<OracleOperation> Operations { get; } =
     [
         .. BasicOperations.All,
+        .. LockOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
         .. PowerOperations.All,
-        .. LockOperations.All,
     ];
 
     /// <summary>The cells that there are: an operation on oneself has one only where the context consists of such an object.</summary>

@@ -26,6 +26,8 @@ internal static class ReportKinds
         [RuleBook.SpinDeadlock] = "hang",
         [RuleBook.RunDidNotEnd] = "hang",
         [RuleBook.WaitForOwnIrq] = "hang",
+        [RuleBook.HungTask] = "hang",
+        [RuleBook.ActiveObject] = "objects",
     };
 
     /// <summary>The kind of a report; what has no kind of its own is a warning.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Deferred;
@@ -18,8 +19,35 @@ public sealed class DelayedWork : Work
     public DelayedWork(Func<KernelTask> function, string name = "delayed work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(function, name, file, line) => _timer = new(Machine, name, OnTimer, Site);
 
+    private protected override string? ActiveAs => _timer.IsPending ? "armed" : base.ActiveAs;
+
+    /// <summary>Queues it on the system's work queue after a delay (<c>schedule_delayed_work</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="delay">From now; rounded up to whole ticks.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>False when it was pending, or waiting for its delay, already.</returns>
+    [MustUse("false means that this call queued nothing")]
+    public bool Schedule(Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Workqueue.System.QueueDelayed(this, delay, file, line);
+
+    /// <summary>Queues it at once if it waits for its delay, and waits until it has run (<c>flush_delayed_work</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it had to wait.</returns>
+    public KernelTask<bool> FlushDelayedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        if (_timer.DeleteSync(file, line))
+        {
+            _target!.Insert(this, new(file, line));
+        }
+
+        return FlushAsync(file, line);
+    }
+
     /// <summary>Lets the timer queue it after a delay; without effect while it waits for its timer or is pending.</summary>
-    internal bool Arm(Workqueue target, Ktime delay)
+    internal bool Arm(Workqueue target, Ktime delay, CodeSite site)
     {
         if (IsPending || _timer.IsPending || Cancelling > 0)
         {
@@ -27,12 +55,27 @@ public sealed class DelayedWork : Work
         }
 
         _target = target;
+        Machine.Check(DeferredOperations.Track, "queue_delayed_work", site);
+        Machine.Check(DeferredOperations.TimerBase, "queue_delayed_work", site);
         Machine.Timers.Arm(_timer, delay);
         return true;
     }
 
     /// <inheritdoc/>
+    private protected override bool GrabPending(string operation, CodeSite site)
+    {
+        // The timer is deleted first, whether it is armed or not.
+        Machine.Check(DeferredOperations.Track, operation, site);
+        if (_timer.IsPending)
+        {
+            Machine.Check(DeferredOperations.TimerBase, operation, site);
+        }
+
+        return base.GrabPending(operation, site);
+    }
+
+    /// <inheritdoc/>
     private protected override bool TakeOff() => Machine.Timers.Disarm(_timer) || base.TakeOff();
 
-    private void OnTimer() => _target!.Insert(this);
+    private void OnTimer() => _target!.Insert(this, Site);
 }

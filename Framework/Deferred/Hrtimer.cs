@@ -7,7 +7,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>A high-resolution timer (<c>struct hrtimer</c>): calls a function at a time in nanoseconds, not at a tick.</summary>
 /// <remarks>Follows kernel/time/hrtimer.c.</remarks>
-public sealed class Hrtimer : KernelObject
+public sealed class Hrtimer : TrackedObject
 {
     /// <summary>Makes a timer that is not armed (<c>hrtimer_init</c>).</summary>
     /// <param name="function">Runs in the context that the mode says; may not sleep. It is handed the timer.</param>
@@ -41,6 +41,8 @@ public sealed class Hrtimer : KernelObject
     /// <summary>When it expires, or has expired last (<c>hrtimer_get_expires</c>).</summary>
     public Ktime Expires { get; internal set; }
 
+    private protected override string? ActiveAs => IsQueued ? "armed" : null;
+
     internal Func<Hrtimer, HrtimerRestart> Function { get; }
 
     internal bool IsSoft { get; }
@@ -61,6 +63,7 @@ public sealed class Hrtimer : KernelObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         Machine.Announce(HrtimerOperations.Start, this, delay.Nanoseconds, file, line);
+        ReportIfFreed("hrtimer_start", file, line);
         Machine.Hrtimers.Arm(this, Machine.Now + delay);
     }
 
@@ -120,6 +123,8 @@ public sealed class Hrtimer : KernelObject
     /// <param name="interval">More than zero.</param>
     /// <returns>How many intervals were passed.</returns>
     public long ForwardNow(Ktime interval) => Forward(Machine.Now, interval);
+
+    private protected override void Deactivate() => IsQueued = false;
 
     private int TryToCancelLocked(CodeSite site)
     {

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Deferred;
 
 /// <summary>A timer (<c>struct timer_list</c>): calls a function once, in softirq context, some ticks from now.</summary>
-public sealed class KernelTimer : KernelObject
+/// <remarks>Follows kernel/time/timer.c.</remarks>
+public sealed class KernelTimer : TrackedObject
 {
     /// <summary>Makes a timer that is not armed.</summary>
     /// <param name="function">Runs in softirq context; may not sleep, may arm the timer again.</param>
@@ -14,10 +15,18 @@ public sealed class KernelTimer : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTimer(Action function, string name = "timer", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, new(file, line)) => Function = function ?? throw new ArgumentNullException(nameof(function));
+        : base(name, new(file, line))
+    {
+        Function = function ?? throw new ArgumentNullException(nameof(function));
+        Map = new($"(&{name})", LockKind.Timer, Site);
+    }
 
     internal KernelTimer(Machine machine, string name, Action function, CodeSite site)
-        : base(machine, name, site) => Function = function;
+        : base(machine, name, site)
+    {
+        Function = function;
+        Map = new($"(&{name})", LockKind.Timer, site);
+    }
 
     /// <summary>Whether it is armed and has not expired (<c>timer_pending</c>).</summary>
     public bool IsPending { get; internal set; }
@@ -25,7 +34,13 @@ public sealed class KernelTimer : KernelObject
     /// <summary>Whether its function runs on some CPU.</summary>
     public bool IsRunning { get; internal set; }
 
+    /// <summary>Whether it was shut down: arming it does nothing any more.</summary>
+    public bool IsShutDown { get; private set; }
+
     internal Action Function { get; }
+
+    /// <summary>Held while its function runs, and touched by who waits for it: who does so under a lock that the function takes is found out.</summary>
+    internal LockMap Map { get; }
 
     internal Cpu? Cpu { get; set; }
 
@@ -36,6 +51,9 @@ public sealed class KernelTimer : KernelObject
     internal long QueuedFor { get; set; } = -1;
 
     internal long QueuedSerial { get; set; }
+
+    // A function that runs may free the timer that it belongs to: only the wheel counts.
+    private protected override string? ActiveAs => IsPending ? "armed" : null;
 
     /// <summary>Arms the timer, or moves it (<c>mod_timer</c>).</summary>
     /// <remarks>Context: any but NMI. Scheduling point: yes. Expires at a tick, never early.</remarks>
@@ -48,8 +66,13 @@ public sealed class KernelTimer : KernelObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         Machine.Announce(DeferredOperations.ModTimer, this, delay.Nanoseconds, file, line);
+        ReportIfFreed("mod_timer", file, line);
         var wasPending = IsPending;
-        Machine.Timers.Arm(this, delay);
+        if (!IsShutDown)
+        {
+            Machine.Timers.Arm(this, delay);
+        }
+
         return wasPending;
     }
 
@@ -61,26 +84,57 @@ public sealed class KernelTimer : KernelObject
     public bool Delete([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.DelTimer, this, 0, file, line);
+        ReportIfFreed("timer_delete", file, line);
+        if (IsPending)
+        {
+            Machine.Check(DeferredOperations.TimerBase, "timer_delete", new(file, line));
+        }
+
         return Machine.Timers.Disarm(this);
     }
 
-    /// <summary>Disarms the timer and spins until its function that runs elsewhere is done (<c>timer_delete_sync</c>).</summary>
+    /// <summary>Disarms the timer and waits until its function that runs elsewhere is done (<c>timer_delete_sync</c>).</summary>
+    /// <remarks>
+    /// Context: not hard interrupt, and not its own function. Scheduling point: yes. It spins; where softirqs run in tasks it has to be able
+    /// to sleep.
+    /// </remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it was pending.</returns>
+    public bool DeleteSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => DeleteSync(false, new(file, line));
+
+    /// <summary>As <see cref="DeleteSync(string, int)"/>, and arming it does nothing any more (<c>timer_shutdown_sync</c>).</summary>
     /// <remarks>Context: not hard interrupt, and not its own function. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
-    public bool DeleteSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public bool ShutdownSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => DeleteSync(true, new(file, line));
+
+    private protected override void Deactivate() => Machine.Timers.Disarm(this);
+
+    private protected override void Renew() => IsShutDown = false;
+
+    private bool DeleteSync(bool shutDown, CodeSite site)
     {
-        Machine.Announce(DeferredOperations.DelTimerSync, this, 0, file, line);
+        TouchWithIrqsOff(site);
+        Machine.Announce(DeferredOperations.DelTimerSync, this, 0, site.File, site.Line);
+        ReportIfFreed("timer_delete_sync", site.File, site.Line);
+        IsShutDown |= shutDown;
         var wasPending = Machine.Timers.Disarm(this);
-        Machine.Scheduler.SpinUntil(new NotRunning(this), Ktime.Never);
+        while (IsRunning)
+        {
+            Machine.Timers.WaitRunning(this, site);
+        }
+
         return Machine.Timers.Disarm(this) || wasPending;
     }
 
-    private sealed class NotRunning(KernelTimer timer) : IBusyCondition
+    private void TouchWithIrqsOff(CodeSite site)
     {
-        public bool IsSatisfied => !timer.IsRunning;
-
-        public string Describe() => $"the function of timer '{timer.Name}'";
+        var task = Machine.CurrentTask;
+        var wereOff = task.IrqsOff;
+        task.IrqsOff = true;
+        Machine.Lockdep.Touch(Map, site);
+        task.IrqsOff = wereOff;
     }
 }

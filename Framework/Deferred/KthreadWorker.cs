@@ -39,7 +39,7 @@ public sealed class KthreadWorker : KernelObject
     public bool Queue(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Machine.Announce(DeferredOperations.QueueWork, work, 0, file, line);
+        Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
         if (work.IsPending)
         {
             return false;

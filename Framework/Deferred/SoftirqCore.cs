@@ -18,11 +18,13 @@ public sealed class SoftirqCore
     private const long MaxTimeNs = 2_000_000;
 
     private readonly Machine _machine;
+    private readonly bool _inTasks;
     private readonly (Action Handler, CodeSite Site)[] _vectors = new (Action, CodeSite)[Enum.GetValues<SoftirqVector>().Length];
 
     internal SoftirqCore(Machine machine)
     {
         _machine = machine;
+        _inTasks = machine.Options.Model.SoftirqsInTasks;
         Tasklets = new(machine, this);
     }
 
@@ -56,12 +58,48 @@ public sealed class SoftirqCore
         cpu.SoftirqPending |= 1 << (int)vector;
         if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
-            WakeKSoftirqd(cpu);
+            WakeUnlessDisabled(cpu);
         }
     }
 
-    /// <summary>Whether the stack at hand may serve softirqs when bottom halves are enabled: where they run in tasks, only a task that can be preempted.</summary>
-    internal bool MayServeHere => !_machine.Options.Model.SoftirqsInTasks || _machine.CurrentTask is { Preempt: 0, IrqsOff: false };
+    /// <summary>A hard interrupt has ended: what it raised is served before what it interrupted goes on (<c>irq_exit()</c>, <c>invoke_softirq()</c>).</summary>
+    internal void OnInterruptExit()
+    {
+        var cpu = _machine.CurrentCpu;
+        if (cpu.SoftirqPending == 0 || PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
+        {
+            return;
+        }
+
+        if (_machine.Options.ThreadsHandlers)
+        {
+            WakeUnlessDisabled(cpu);
+        }
+        else
+        {
+            Serve();
+        }
+    }
+
+    /// <summary>Bottom halves are enabled again on the stack at hand (<c>__local_bh_enable_ip()</c>).</summary>
+    internal void OnEnabled()
+    {
+        var cpu = _machine.CurrentCpu;
+        if (cpu.SoftirqPending == 0 || PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
+        {
+            return;
+        }
+
+        if (_inTasks && _machine.CurrentTask is not { Preempt: 0, IrqsOff: false })
+        {
+            // Only a task that can be preempted serves them itself.
+            WakeKSoftirqd(cpu);
+        }
+        else
+        {
+            Serve();
+        }
+    }
 
     /// <summary>Takes the bottom halves of this CPU, in a model that keeps them with the task. Follows <c>__local_bh_disable_ip()</c>.</summary>
     internal void LockBottomHalves(CodeSite site)
@@ -76,15 +114,16 @@ public sealed class SoftirqCore
         }
 
         _machine.CurrentCpu.BottomHalvesOwner = task;
+        task.MigrationDisabled++;
         Kernel.EnterRcuReader(_machine, site);
     }
 
     /// <summary>Gives them back with the last enable.</summary>
     internal void UnlockBottomHalves(CodeSite site)
     {
-        var task = _machine.CurrentTask;
-        var cpu = Array.Find([.. _machine.Cpus], other => other.BottomHalvesOwner == task);
-        if (!_machine.Options.Model.SoftirqsInTasks || task.BottomHalves != 0 || cpu is null || _machine.IsEnding)
+        // Who has them stays on its CPU.
+        var (task, cpu) = (_machine.CurrentTask, _machine.CurrentCpu);
+        if (!_inTasks || task.BottomHalves != 0 || cpu.BottomHalvesOwner != task || _machine.IsEnding)
         {
             return;
         }
@@ -92,6 +131,7 @@ public sealed class SoftirqCore
         Kernel.LeaveRcuReader(_machine, site);
         _ = _machine.Lockdep.Release(_machine.Lockdep.Map(KernelLocks.BottomHalves), site);
         cpu.BottomHalvesOwner = null;
+        task.MigrationDisabled--;
         if (cpu.BottomHalvesWaiters.Count > 0)
         {
             var next = cpu.BottomHalvesWaiters[0];
@@ -100,15 +140,7 @@ public sealed class SoftirqCore
         }
     }
 
-    /// <summary>Serves what was raised on this CPU, on the stack at hand: an interrupt ends, or bottom halves were enabled.</summary>
-    internal void ServePending()
-    {
-        if (_machine.CurrentCpu.SoftirqPending != 0)
-        {
-            Serve();
-        }
-    }
-
+    /// <summary>Serves what was raised on this CPU, on the stack at hand (<c>handle_softirqs()</c>).</summary>
     private void Serve()
     {
         var end = _machine.Now.Nanoseconds + MaxTimeNs;
@@ -158,6 +190,15 @@ public sealed class SoftirqCore
         _machine.LeaveContext();
     }
 
+    /// <summary>Who has disabled them in a task serves them when it enables them (<c>should_wake_ksoftirqd()</c>).</summary>
+    private void WakeUnlessDisabled(Cpu cpu)
+    {
+        if (cpu.BottomHalvesOwner is null)
+        {
+            WakeKSoftirqd(cpu);
+        }
+    }
+
     private void WakeKSoftirqd(Cpu cpu)
     {
         if (cpu.KSoftirqd is null)
@@ -183,7 +224,17 @@ public sealed class SoftirqCore
                 continue;
             }
 
-            ServeOnce(cpu);
+            if (_inTasks)
+            {
+                LockBottomHalves(default);
+                Serve();
+                UnlockBottomHalves(default);
+            }
+            else
+            {
+                ServeOnce(cpu);
+            }
+
             await Kernel.CondReschedAsync();
         }
     }

@@ -2,22 +2,34 @@ using System.Runtime.CompilerServices;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
+using TopHalf.Waiting;
 
 namespace TopHalf.Deferred;
 
 /// <summary>A tasklet: a function that runs once in softirq context, never on two CPUs at a time (<c>struct tasklet_struct</c>).</summary>
-public sealed class Tasklet : KernelObject
+/// <remarks>Follows kernel/softirq.c.</remarks>
+public sealed class Tasklet : TrackedObject
 {
+    private readonly WaitQueue _changed;
+
     /// <summary>Makes a tasklet.</summary>
     /// <param name="function">Runs in softirq context; may not sleep.</param>
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public Tasklet(Action function, string name = "tasklet", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, new(file, line)) => Function = function ?? throw new ArgumentNullException(nameof(function));
+        : base(name, new(file, line))
+    {
+        Function = function ?? throw new ArgumentNullException(nameof(function));
+        _changed = new(Machine, $"tasklet '{name}'");
+    }
 
     internal Tasklet(Machine machine, string name, Action function, CodeSite site)
-        : base(machine, name, site) => Function = function;
+        : base(machine, name, site)
+    {
+        Function = function;
+        _changed = new(machine, $"tasklet '{name}'");
+    }
 
     /// <summary>Whether it is waiting to run.</summary>
     public bool IsScheduled { get; internal set; }
@@ -29,13 +41,16 @@ public sealed class Tasklet : KernelObject
 
     internal int DisableCount { get; private set; }
 
+    private protected override string? ActiveAs => IsScheduled ? "scheduled" : null;
+
     /// <summary>Lets it run once soon on this CPU (<c>tasklet_schedule</c>); without effect while it waits to run.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.TaskletSchedule, this, (long)SoftirqVector.Tasklet, file, line);
+        ReportIfFreed("tasklet_schedule", file, line);
         if (!IsScheduled)
         {
             IsScheduled = true;
@@ -46,6 +61,17 @@ public sealed class Tasklet : KernelObject
     /// <summary>Keeps it from running until <see cref="Enable"/> (<c>tasklet_disable_nosync</c>). Nests.</summary>
     public void DisableNoSync() => DisableCount++;
 
+    /// <summary>As <see cref="DisableNoSync"/>, and waits until it does not run (<c>tasklet_disable</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        DisableCount++;
+        Machine.Announce(DeferredOperations.TaskletDisable, this, 0, file, line);
+        await UntilNotRunningAsync(new(file, line));
+    }
+
     /// <summary>Takes one <see cref="DisableNoSync"/> back.</summary>
     /// <exception cref="InvalidOperationException">It is not disabled.</exception>
     public void Enable() => DisableCount = DisableCount > 0
@@ -53,15 +79,40 @@ public sealed class Tasklet : KernelObject
         : throw new InvalidOperationException($"Tasklet '{Name}' is not disabled.");
 
     /// <summary>Waits until it neither waits to run nor runs (<c>tasklet_kill</c>). It must not be scheduled meanwhile.</summary>
-    /// <remarks>Context: process, may sleep.</remarks>
+    /// <remarks>Context: process, may sleep. Scheduling point: yes. From its own function it waits for itself.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask KillAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.TaskletKill, this, 0, file, line);
-        while (IsScheduled || IsRunning)
+        var site = new CodeSite(file, line);
+        while (IsScheduled)
         {
-            await Kernel.MsleepAsync(1, file, line);
+            await _changed.SleepAsync($"tasklet '{Name}' to begin", site);
+        }
+
+        // Held as scheduled: whoever schedules it now does so without effect.
+        IsScheduled = true;
+        await UntilNotRunningAsync(site);
+        IsScheduled = false;
+        _changed.WakeAll();
+    }
+
+    /// <summary>It has begun, or ended: who waits for that goes on.</summary>
+    internal void Changed() => _changed.WakeAll();
+
+    private protected override void Deactivate()
+    {
+        IsScheduled = false;
+        Machine.Softirqs.Tasklets.Forget(this);
+    }
+
+    /// <summary><c>tasklet_unlock_wait()</c></summary>
+    private async KernelTask UntilNotRunningAsync(CodeSite site)
+    {
+        while (IsRunning)
+        {
+            await _changed.SleepAsync($"the function of tasklet '{Name}'", site);
         }
     }
 }

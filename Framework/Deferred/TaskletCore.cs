@@ -25,11 +25,22 @@ internal sealed class TaskletCore
         _softirqs.RaiseQuietly(SoftirqVector.Tasklet);
     }
 
+    /// <summary>Its memory is gone.</summary>
+    public void Forget(Tasklet tasklet)
+    {
+        foreach (var list in _scheduled)
+        {
+            list.Remove(tasklet);
+        }
+    }
+
     private void Run()
     {
+        // Items of bottom-half work queues go first: tasklet_action().
+        _machine.Workqueues.RunBottomHalves(_machine.CurrentCpu);
         var list = _scheduled[_machine.CurrentCpu.Number];
         var count = list.Count;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && list.Count > 0; i++)
         {
             var tasklet = list[0];
             list.RemoveAt(0);
@@ -43,12 +54,14 @@ internal sealed class TaskletCore
 
             tasklet.IsScheduled = false;
             tasklet.IsRunning = true;
+            tasklet.Changed();
             _machine.EnterContext(_machine.Options.Model[ContextRole.Tasklet], $"tasklet '{tasklet.Name}'", tasklet.Site);
             _machine.Emit(EventKind.TaskletEntry, tasklet, 0);
             _machine.RunGuarded(tasklet.Function);
             _machine.Emit(EventKind.TaskletExit, tasklet, 0);
             _machine.LeaveContext();
             tasklet.IsRunning = false;
+            tasklet.Changed();
         }
     }
 }

@@ -2,6 +2,7 @@ using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Rules;
+using TopHalf.Scheduling;
 using TopHalf.Tracing;
 
 namespace TopHalf.Deferred;
@@ -16,6 +17,7 @@ internal sealed class TimerCore
     private readonly Machine _machine;
     private readonly long _tickNs;
     private readonly PriorityQueue<(KernelTimer Timer, long Serial), (long Expires, long Serial)>[] _bases;
+    private readonly ExpiryLock[] _expiry;
     private readonly TickEvent _tick;
     private long _serial;
 
@@ -24,6 +26,7 @@ internal sealed class TimerCore
         _machine = machine;
         _tickNs = 1_000_000_000L / machine.Options.Hz;
         _bases = [.. machine.Cpus.Select(static _ => new PriorityQueue<(KernelTimer, long), (long, long)>())];
+        _expiry = [.. machine.Cpus.Select(_ => new ExpiryLock(machine, "&base->expiry_lock", new("kernel/time/timer.c", 1)))];
         _tick = new(machine, this);
         machine.Softirqs.Open(SoftirqVector.Timer, Expire);
     }
@@ -108,9 +111,30 @@ internal sealed class TimerCore
         _machine.Schedule(new((timer.Expires * _tickNs) - _machine.Now.Nanoseconds), _tick, timer.Cpu.Number);
     }
 
+    /// <summary>Waits until the function of a timer that runs is done: spinning, or asleep where softirqs run in tasks (<c>del_timer_wait_running()</c>).</summary>
+    public void WaitRunning(KernelTimer timer, CodeSite site)
+    {
+        if (_machine.Options.Model.SoftirqsInTasks)
+        {
+            _expiry[timer.Cpu!.Number].WaitReleased(site);
+        }
+        else
+        {
+            _machine.Scheduler.SpinUntil(new NotRunning(timer), Ktime.Never);
+        }
+    }
+
     private void Expire()
     {
-        var queue = _bases[_machine.CurrentCpu.Number];
+        var cpu = _machine.CurrentCpu.Number;
+        _expiry[cpu].Take();
+        Expire(cpu);
+        _expiry[cpu].Release();
+    }
+
+    private void Expire(int cpu)
+    {
+        var queue = _bases[cpu];
         while (queue.TryPeek(out var entry, out var due) && due.Expires <= Jiffies && !_machine.IsEnding)
         {
             queue.Dequeue();
@@ -133,6 +157,7 @@ internal sealed class TimerCore
             }
 
             Run(timer);
+            _expiry[cpu].LetWaitersIn();
         }
     }
 
@@ -141,11 +166,20 @@ internal sealed class TimerCore
         timer.IsPending = false;
         timer.IsRunning = true;
         _machine.EnterContext(_machine.Options.Model[ContextRole.Timer], $"timer '{timer.Name}'", timer.Site);
+        _machine.Lockdep.Acquire(timer.Map, timer.Site);
         _machine.Emit(EventKind.TimerEntry, timer, 0);
         _machine.RunGuarded(timer.Function);
         _machine.Emit(EventKind.TimerExit, timer, 0);
+        _ = _machine.Lockdep.Release(timer.Map, timer.Site);
         _machine.LeaveContext();
         timer.IsRunning = false;
+    }
+
+    private sealed class NotRunning(KernelTimer timer) : IBusyCondition
+    {
+        public bool IsSatisfied => !timer.IsRunning;
+
+        public string Describe() => $"the function of timer '{timer.Name}'";
     }
 
     private sealed class TickEvent(Machine machine, TimerCore timers) : IHardwareEvent, IExpiringEvent

@@ -1,13 +1,18 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
 
 namespace TopHalf.Deferred;
 
 /// <summary>A work item (<c>struct work_struct</c>): a function that a worker task runs once for each time it was queued while not pending.</summary>
-/// <remarks>It is an object with an identity: queueing coalesces, and cancelling and flushing mean this item.</remarks>
-public class Work : KernelObject
+/// <remarks>
+/// It is an object with an identity: queueing coalesces, and cancelling and flushing mean this item. On a bottom-half queue a softirq runs it,
+/// and it may not sleep. Follows kernel/workqueue.c.
+/// </remarks>
+public class Work : TrackedObject
 {
     /// <summary>Makes a work item.</summary>
     /// <param name="function">Runs in a worker task; may sleep, may queue the item again.</param>
@@ -19,6 +24,7 @@ public class Work : KernelObject
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
         Idle = new(Machine, $"{name} done");
+        Map = new($"(work_completion)(&{name})", LockKind.Map, Site);
     }
 
     /// <summary>Whether it is queued and has not begun (<c>work_pending</c>).</summary>
@@ -32,6 +38,9 @@ public class Work : KernelObject
 
     internal Func<KernelTask> Function { get; }
 
+    /// <summary>Held while it runs, and touched by who waits for it.</summary>
+    internal LockMap Map { get; }
+
     /// <summary>Woken whenever a run of it ends.</summary>
     internal WaitQueue Idle { get; }
 
@@ -40,7 +49,7 @@ public class Work : KernelObject
     /// <summary>The last queue it was put on.</summary>
     internal Workqueue? Queue { get; set; }
 
-    internal WorkerPool? Pool { get; set; }
+    internal WorkPool? Pool { get; set; }
 
     internal long QueuedSerial { get; set; }
 
@@ -49,30 +58,47 @@ public class Work : KernelObject
     /// <summary>While somebody waits to cancel it, it cannot be queued.</summary>
     internal int Cancelling { get; set; }
 
+    // The memory of an item may be freed by its own function.
+    private protected override string? ActiveAs => IsPending ? "queued" : null;
+
+    /// <summary>Queues it on the system's work queue (<c>schedule_work</c>).</summary>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>False when it was pending already: it runs once for both.</returns>
+    [MustUse("false means that this call queued nothing")]
+    public bool Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Workqueue.System.Queue(this, file, line);
+
     /// <summary>Takes it off its queue if it has not begun (<c>cancel_work</c>).</summary>
-    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
     public bool Cancel([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.CancelWork, this, 0, file, line);
-        return TakeOff();
+        return GrabPending("cancel_work", new(file, line));
     }
 
     /// <summary>Takes it off its queue and waits until it does not run; meanwhile it cannot be queued (<c>cancel_work_sync</c>).</summary>
-    /// <remarks>Context: may sleep. Scheduling point: yes. From its own function it waits for itself.</remarks>
+    /// <remarks>
+    /// Context: may sleep; for an item of a bottom-half queue not hard interrupt. Scheduling point: yes. From its own function it waits for itself.
+    /// </remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
     public async KernelTask<bool> CancelSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.CancelWorkSync, this, 0, file, line);
+        var site = new CodeSite(file, line);
         Cancelling++;
-        var wasPending = TakeOff();
-        while (IsRunning)
+        var wasPending = GrabPending("cancel_work_sync", site);
+        var spins = Pool is { IsBottomHalf: true };
+        Machine.Check(spins ? Checks.NotInHardIrq : Checks.MightSleep, "cancel_work_sync", site);
+        if (LookForTarget("cancel_work_sync", site))
         {
-            await Idle.SleepAsync($"work '{Name}' to end", new(file, line));
+            WorkRules.Touch(this, site);
+            await UntilNotRunningAsync(spins, site);
         }
 
         Cancelling--;
@@ -87,16 +113,84 @@ public class Work : KernelObject
     public async KernelTask<bool> FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.FlushWork, this, 0, file, line);
-        var (queued, waited) = (QueuedSerial, false);
-        while ((IsPending && QueuedSerial <= queued) || (IsRunning && RunningSerial <= queued))
+        ReportIfFreed("flush_work", file, line);
+        var site = new CodeSite(file, line);
+        if (!LookForTarget("flush_work", site))
         {
-            waited = true;
-            await Idle.SleepAsync($"work '{Name}' to end", new(file, line));
+            return false;
         }
 
-        return waited;
+        WorkRules.CheckFlushDependency(Machine, Queue!, $"work '{Name}'", site);
+        WorkRules.Touch(this, site);
+        if (Queue is { } queue && (queue.MaxActive == 1 || queue.IsMemReclaim))
+        {
+            // Such a queue may have one worker only: waiting for any of its items from another is a deadlock, though not every time.
+            WorkRules.Touch(queue, site);
+        }
+
+        var queued = QueuedSerial;
+        while ((IsPending && QueuedSerial <= queued) || (IsRunning && RunningSerial <= queued))
+        {
+            await Idle.SleepAsync($"work '{Name}' to end", site);
+        }
+
+        return true;
     }
 
     /// <summary>Takes it off its queue, and whatever will put it there.</summary>
     private protected virtual bool TakeOff() => Queue?.Remove(this) ?? false;
+
+    /// <summary><c>try_to_grab_pending()</c>: an item that is not pending is claimed without a lock.</summary>
+    private protected virtual bool GrabPending(string operation, CodeSite site)
+    {
+        if (IsPending)
+        {
+            Machine.Check(DeferredOperations.Pool, operation, site);
+        }
+
+        return TakeOff();
+    }
+
+    private protected override void Deactivate() => TakeOff();
+
+    /// <summary><c>start_flush_work()</c>: whether there is anything to wait for. An item that was never queued has no pool to ask.</summary>
+    private bool LookForTarget(string operation, CodeSite site)
+    {
+        if (Pool is null)
+        {
+            return false;
+        }
+
+        Machine.Check(DeferredOperations.Pool, operation, site);
+        Machine.EnableIrqs(site);
+        return IsPending || IsRunning;
+    }
+
+    private async KernelTask UntilNotRunningAsync(bool spins, CodeSite site)
+    {
+        while (IsRunning)
+        {
+            if (!spins)
+            {
+                await Idle.SleepAsync($"work '{Name}' to end", site);
+            }
+            else if (Machine.Options.Model.SoftirqsInTasks)
+            {
+                // Sleeps for the task that serves the softirq, so that a task of higher priority does not keep it from ending.
+                Kernel.LocalBhDisable(site.File, site.Line);
+                Kernel.LocalBhEnable(site.File, site.Line);
+            }
+            else
+            {
+                Machine.Scheduler.SpinUntil(new NotRunning(this), Ktime.Never);
+            }
+        }
+    }
+
+    private sealed class NotRunning(Work work) : IBusyCondition
+    {
+        public bool IsSatisfied => !work.IsRunning;
+
+        public string Describe() => $"the function of work '{work.Name}'";
+    }
 }

@@ -3,11 +3,14 @@ using TopHalf.Scheduling;
 namespace TopHalf.Deferred;
 
 /// <summary>A task that runs work items (<c>kworker</c>).</summary>
-internal sealed class Worker(WorkerPool pool) : ITaskListener
+internal sealed class Worker(WorkPool pool) : ITaskListener
 {
-    public WorkerPool Pool { get; } = pool;
+    public WorkPool Pool { get; } = pool;
 
     public TaskStruct Task { get; set; } = null!;
+
+    /// <summary>The queue whose item it runs, or null.</summary>
+    public Workqueue? Current { get; set; }
 
     public bool IsIdle { get; set; }
 
@@ -19,7 +22,7 @@ internal sealed class Worker(WorkerPool pool) : ITaskListener
     {
         if (!IsIdle)
         {
-            Pool.OnRunningChanged(-1);
+            Managed.OnRunningChanged(-1);
         }
     }
 
@@ -28,7 +31,10 @@ internal sealed class Worker(WorkerPool pool) : ITaskListener
     {
         if (!IsIdle)
         {
-            Pool.OnRunningChanged(+1);
+            Managed.OnRunningChanged(+1);
         }
     }
+
+    // Only a task is listened to, and only these pools have tasks.
+    private WorkerPool Managed => (WorkerPool)Pool;
 }

@@ -5,19 +5,16 @@ using TopHalf.Scheduling;
 namespace TopHalf.Deferred;
 
 /// <summary>A pool of workers: one list of items, as many workers as it takes to keep one of them running. Follows kernel/workqueue.c.</summary>
-internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name)
+internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkPool(cpu)
 {
     private readonly List<Work> _worklist = [];
     private readonly Stack<Worker> _idle = new();
     private int _workers;
     private int _running;
 
-    /// <summary>The CPU whose items it serves; null for the unbound ones, which are not managed by concurrency.</summary>
-    public Cpu? Cpu { get; } = cpu;
-
     private bool NeedsWorker => _worklist.Count > 0 && (Cpu is null || _running == 0);
 
-    public void Add(Work work)
+    public override void Add(Work work)
     {
         if (work.RunningOn is { } worker && worker.Pool == this)
         {
@@ -32,7 +29,7 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name)
         }
     }
 
-    public bool Remove(Work work)
+    public override bool Remove(Work work)
     {
         if (_worklist.Remove(work))
         {

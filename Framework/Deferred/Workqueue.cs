@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
+using Mutex = TopHalf.Locking.Mutex;
 
 namespace TopHalf.Deferred;
 
@@ -12,9 +14,15 @@ public sealed class Workqueue : KernelObject
     // kernel/workqueue.c: WQ_DFL_ACTIVE
     private const int DefaultMaxActive = 1024;
 
-    private readonly Dictionary<WorkerPool, (int Active, Queue<Work> Waiting)> _perPool = [];
+    private static readonly CodeSite _mutexSite = new("kernel/workqueue.c", 1);
+
+    private static readonly Check _removePools = new LockUse(KernelLocks.WorkerPools);
+
+    private readonly Dictionary<WorkPool, (int Active, Queue<Work> Waiting)> _perPool = [];
     private readonly SortedSet<long> _inFlight = [];
     private readonly WaitQueue _flushed;
+    private readonly Mutex _mutex;
+    private bool _isDying;
 
     /// <summary>Makes a work queue (<c>alloc_workqueue</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -26,21 +34,46 @@ public sealed class Workqueue : KernelObject
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxActive"/> is negative.</exception>
     public Workqueue(
         string name, WorkqueueFlags flags = WorkqueueFlags.None, int maxActive = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, new(file, line))
+        : this(name, flags, maxActive, new CodeSite(file, line)) => Machine.Announce(DeferredOperations.AllocWorkqueue, this, 0, file, line);
+
+    private Workqueue(string name, WorkqueueFlags flags, int maxActive, CodeSite site)
+        : base(name, site)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxActive);
         var isOrdered = (flags & WorkqueueFlags.Ordered) != 0;
         Flags = isOrdered ? flags | WorkqueueFlags.Unbound : flags;
         MaxActive = isOrdered ? 1 : maxActive == 0 ? DefaultMaxActive : maxActive;
         _flushed = new(Machine, $"{name} flushed");
-        Machine.Announce(DeferredOperations.AllocWorkqueue, this, 0, file, line);
+        _mutex = new("&wq->mutex", _mutexSite.File, _mutexSite.Line);
+        Map = new($"(wq_completion){name}", LockKind.Map, site);
     }
+
+    /// <summary>The queue for everybody (<c>system_wq</c>).</summary>
+    public static Workqueue System => Machine.Current.Workqueues.System("events", WorkqueueFlags.None);
+
+    /// <summary>The queue for everybody whose workers have a high priority (<c>system_highpri_wq</c>).</summary>
+    public static Workqueue SystemHighPri => Machine.Current.Workqueues.System("events_highpri", WorkqueueFlags.HighPri);
+
+    /// <summary>The queue for everybody that any CPU serves (<c>system_unbound_wq</c>).</summary>
+    public static Workqueue SystemUnbound => Machine.Current.Workqueues.System("events_unbound", WorkqueueFlags.Unbound);
+
+    /// <summary>The queue for everybody that a softirq serves (<c>system_bh_wq</c>).</summary>
+    public static Workqueue SystemBottomHalf => Machine.Current.Workqueues.System("events_bh", WorkqueueFlags.BottomHalf);
 
     /// <summary>How it serves.</summary>
     public WorkqueueFlags Flags { get; }
 
     /// <summary>How many of its items may run at a time on a CPU.</summary>
     public int MaxActive { get; }
+
+    /// <summary>Whether a softirq serves it.</summary>
+    internal bool IsBottomHalf => (Flags & WorkqueueFlags.BottomHalf) != 0;
+
+    /// <summary>Whether it has to make progress when memory is short.</summary>
+    internal bool IsMemReclaim => (Flags & WorkqueueFlags.MemReclaim) != 0;
+
+    /// <summary>Held while an item of it runs, and touched by who flushes it.</summary>
+    internal LockMap Map { get; }
 
     /// <summary>How many times an item was queued here.</summary>
     public long Queued { get; private set; }
@@ -56,7 +89,8 @@ public sealed class Workqueue : KernelObject
     {
         ArgumentNullException.ThrowIfNull(work);
         Machine.Announce(DeferredOperations.QueueWork, work, 0, file, line);
-        return Insert(work);
+        work.ReportIfFreed("queue_work", file, line);
+        return Insert(work, new(file, line));
     }
 
     /// <summary>Queues an item after a delay (<c>queue_delayed_work</c>).</summary>
@@ -71,8 +105,9 @@ public sealed class Workqueue : KernelObject
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
-        Machine.Announce(DeferredOperations.QueueWork, work, delay.Nanoseconds, file, line);
-        return delay == Ktime.Zero ? Insert(work) : work.Arm(this, delay);
+        Machine.Announce(DeferredOperations.QueueDelayedWork, work, delay.Nanoseconds, file, line);
+        work.ReportIfFreed("queue_delayed_work", file, line);
+        return delay == Ktime.Zero ? Insert(work, new(file, line)) : work.Arm(this, delay, new(file, line));
     }
 
     /// <summary>Waits until everything that is queued now has run (<c>flush_workqueue</c>).</summary>
@@ -82,10 +117,19 @@ public sealed class Workqueue : KernelObject
     public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.FlushWorkqueue, this, 0, file, line);
+        var site = new CodeSite(file, line);
+        WorkRules.Touch(this, site);
+        await _mutex.LockAsync(file, line);
+        if (_inFlight.Count > 0)
+        {
+            WorkRules.CheckFlushDependency(Machine, this, "all items", site);
+        }
+
         var last = Machine.Workqueues.LastSerial;
+        _mutex.Unlock(file, line);
         while (_inFlight.Count > 0 && _inFlight.Min <= last)
         {
-            await _flushed.SleepAsync($"work queue '{Name}' to be flushed", new(file, line));
+            await _flushed.SleepAsync($"work queue '{Name}' to be flushed", site);
         }
     }
 
@@ -96,18 +140,35 @@ public sealed class Workqueue : KernelObject
     public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.DestroyWorkqueue, this, 0, file, line);
+        await _mutex.LockAsync(file, line);
+        _isDying = true;
+        _mutex.Unlock(file, line);
         while (_inFlight.Count > 0)
         {
-            await _flushed.SleepAsync($"work queue '{Name}' to be empty", new(file, line));
+            await FlushAsync(file, line);
         }
+
+        Machine.Check(_removePools, "destroy_workqueue", new(file, line));
     }
 
-    internal bool Insert(Work work)
+    internal static Workqueue CreateSystem(string name, WorkqueueFlags flags) => new(name, flags, 0, default(CodeSite));
+
+    internal bool Insert(Work work, CodeSite site)
     {
         if (work.IsPending || work.Cancelling > 0)
         {
             return false;
         }
+
+        if (_isDying && !(Machine.CurrentTask.Listener is Worker { Current: { } current } && current == this))
+        {
+            // Only its own items may queue more while it is drained.
+            Machine.Report(RuleBook.QueueOnDying, site, $"work '{work.Name}' on '{Name}'", Name);
+            return false;
+        }
+
+        Machine.Check(DeferredOperations.Pool, "queue_work", site);
+        Machine.Check(IsBottomHalf ? DeferredOperations.Pool : DeferredOperations.PoolWake, "queue_work", site);
 
         work.IsPending = true;
         work.Queue = this;
@@ -170,7 +231,10 @@ public sealed class Workqueue : KernelObject
         var pool = work.Pool!;
         Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
         var task = Machine.CurrentTask;
-        var preempt = task.Preempt;
+        var (preempt, wereOff, held) = (task.Preempt, task.IrqsOff, task.HeldLocks.Count);
+        worker.Current = this;
+        Machine.Lockdep.Acquire(Map, Site);
+        Machine.Lockdep.Acquire(work.Map, work.Site);
         try
         {
             await work.Function();
@@ -180,23 +244,26 @@ public sealed class Workqueue : KernelObject
             Machine.ReportOops(exception);
         }
 
+        _ = Machine.Lockdep.Release(work.Map, work.Site);
+        _ = Machine.Lockdep.Release(Map, Site);
+        worker.Current = null;
         Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
-        if (task.Preempt != preempt || task.IrqsOff)
+        if (task.Preempt != preempt || task.IrqsOff != wereOff)
         {
             Machine.Report(RuleBook.ContextLeak, work.Site,
                 $"work '{work.Name}' began with preempt_count {preempt:x8} and returned with {task.Preempt:x8}, interrupts {(task.IrqsOff ? "off" : "on")}.", work.Name);
             task.Preempt = preempt;
-            Machine.SetIrqsOff(task, false, default);
+            Machine.SetIrqsOff(task, wereOff, default);
         }
 
-        Machine.CheckLocksAtExit(task, $"work '{work.Name}' on task");
+        Machine.CheckLocksAtExit(task, $"work '{work.Name}' on task", held);
         work.RunningOn = null;
         EndOne(pool);
         Landed(serial);
         work.Idle.WakeAll();
     }
 
-    private void EndOne(WorkerPool pool)
+    private void EndOne(WorkPool pool)
     {
         var (active, waiting) = _perPool[pool];
         if (waiting.TryDequeue(out var next))

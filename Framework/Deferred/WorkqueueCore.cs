@@ -10,6 +10,9 @@ internal sealed class WorkqueueCore
     private readonly WorkerPool[] _boundHighPri;
     private readonly WorkerPool _unbound;
     private readonly WorkerPool _unboundHighPri;
+    private readonly BottomHalfPool[] _bottomHalves;
+    private readonly BottomHalfPool[] _bottomHalvesHighPri;
+    private readonly Dictionary<string, Workqueue> _system = new(StringComparer.Ordinal);
 
     public WorkqueueCore(Machine machine)
     {
@@ -17,6 +20,9 @@ internal sealed class WorkqueueCore
         _boundHighPri = [.. machine.Cpus.Select(cpu => new WorkerPool(machine, cpu, Number(cpu) + "H"))];
         _unbound = new(machine, null, "u");
         _unboundHighPri = new(machine, null, "uH");
+        _bottomHalves = [.. machine.Cpus.Select(cpu => new BottomHalfPool(machine, cpu, SoftirqVector.Tasklet))];
+        _bottomHalvesHighPri = [.. machine.Cpus.Select(cpu => new BottomHalfPool(machine, cpu, SoftirqVector.Hi))];
+        machine.Softirqs.Open(SoftirqVector.Hi, () => _bottomHalvesHighPri[machine.CurrentCpu.Number].Run());
 
         static string Number(Cpu cpu) => cpu.Number.ToString(CultureInfo.InvariantCulture);
     }
@@ -24,8 +30,25 @@ internal sealed class WorkqueueCore
     /// <summary>Counts the queueings of all items.</summary>
     public long LastSerial { get; set; }
 
-    public WorkerPool PoolFor(WorkqueueFlags flags, Cpu cpu) => (flags & (WorkqueueFlags.Unbound | WorkqueueFlags.HighPri)) switch
+    /// <summary>One of the queues that the kernel has for everybody (<c>system_wq</c> and its kin).</summary>
+    public Workqueue System(string name, WorkqueueFlags flags)
     {
+        if (!_system.TryGetValue(name, out var queue))
+        {
+            queue = Workqueue.CreateSystem(name, flags);
+            _system.Add(name, queue);
+        }
+
+        return queue;
+    }
+
+    /// <summary>Runs the bottom-half items of a CPU (<c>workqueue_softirq_action()</c>).</summary>
+    public void RunBottomHalves(Cpu cpu) => _bottomHalves[cpu.Number].Run();
+
+    public WorkPool PoolFor(WorkqueueFlags flags, Cpu cpu) => (flags & (WorkqueueFlags.BottomHalf | WorkqueueFlags.Unbound | WorkqueueFlags.HighPri)) switch
+    {
+        WorkqueueFlags.BottomHalf => _bottomHalves[cpu.Number],
+        WorkqueueFlags.BottomHalf | WorkqueueFlags.HighPri => _bottomHalvesHighPri[cpu.Number],
         WorkqueueFlags.Unbound => _unbound,
         WorkqueueFlags.Unbound | WorkqueueFlags.HighPri => _unboundHighPri,
         WorkqueueFlags.HighPri => _boundHighPri[cpu.Number],

@@ -7,6 +7,9 @@ public enum WorkqueueFlags
     /// <summary>Served on the CPU that queued, with concurrency management.</summary>
     None = 0,
 
+    /// <summary>Served by the tasklet softirq and by no task: its items may not sleep (<c>WQ_BH</c>).</summary>
+    BottomHalf = 1 << 0,
+
     /// <summary>Served on any CPU (<c>WQ_UNBOUND</c>).</summary>
     Unbound = 1 << 1,
 

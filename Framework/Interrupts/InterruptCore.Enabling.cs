@@ -52,6 +52,11 @@ public sealed partial class InterruptCore
     private void Enable(IrqDesc desc, CodeSite site)
     {
         using var locked = new DescLock(_machine);
+        EnableLocked(desc, site);
+    }
+
+    private void EnableLocked(IrqDesc desc, CodeSite site)
+    {
         switch (desc.Depth)
         {
             case 0:
@@ -171,7 +176,9 @@ public sealed partial class InterruptCore
             return;
         }
 
-        if (desc.Actions.Append(freed).Any(action => action?.Thread == task))
+        // It spins for the handlers, and only then may sleep for the threads.
+        _machine.Check(Checks.MightSleep, "synchronize_irq", site);
+        if (desc.Actions.Append(freed).Any(action => action is not null && (action.Thread == task || action.Secondary?.Thread == task)))
         {
             _machine.Report(RuleBook.WaitForOwnIrq, site, $"The thread of {desc} waits for itself.", desc.ToString());
             return;

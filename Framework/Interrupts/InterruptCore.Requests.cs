@@ -52,13 +52,15 @@ public sealed partial class InterruptCore
         }
 
         flags |= (flags & TriggerMask) == 0 ? desc.Trigger : 0;
+        var isForced = _machine.Options.ThreadsHandlers && handler is not null && (flags & IrqAction.NeverThreaded) == 0;
+        flags |= isForced ? IrqFlags.OneShot : 0;
         flags &= desc.ChipIs(IrqChipFlags.OneShotSafe) ? ~IrqFlags.OneShot : ~IrqFlags.None;
         if (desc.Actions.Length > 0 && !AgreesWithSharers(desc, ref flags, name, site))
         {
             return Errno.Busy;
         }
 
-        var requested = new IrqAction(_machine, desc, handler, threadFunction, flags, name, site);
+        var requested = new IrqAction(_machine, desc, handler, threadFunction, flags, name, site, isForced);
         if ((flags & IrqFlags.OneShot) != 0)
         {
             var taken = desc.Actions.Aggregate(0UL, static (mask, sharer) => mask | sharer.ThreadMask);
@@ -74,27 +76,41 @@ public sealed partial class InterruptCore
             return Errno.Inval;
         }
 
-        if (threadFunction is not null)
+        if (requested.ThreadFunction is not null)
         {
             StartThread(desc, requested);
         }
 
+        if (requested.Secondary is { } secondary)
+        {
+            StartThread(desc, secondary);
+        }
+
+        // Waits on the stack at hand, as the kernel's function does.
+        _machine.RunOnStack(desc.RequestMutex.LockAsync(file, line));
+        _machine.Check(InterruptOperations.Desc, "request_threaded_irq", site);
+        Install(desc, requested, site);
+        desc.RequestMutex.Unlock(file, line);
+        _machine.Check(InterruptOperations.Proc, "request_threaded_irq", site);
+        action = requested;
+        return Errno.Ok;
+    }
+
+    private void Install(IrqDesc desc, IrqAction requested, CodeSite site)
+    {
         using var locked = new DescLock(_machine);
         desc.Actions = [.. desc.Actions, requested];
         (desc.Spurious.Count, desc.Spurious.Unhandled) = (0, 0);
         if (desc.Actions.Length == 1)
         {
-            SetUp(desc, flags);
+            SetUp(desc, requested.Flags);
         }
         else if (desc.Has(IrqDescState.SpuriousDisabled))
         {
             // The core had given up on the line; a new handler is another chance.
             desc.State &= ~IrqDescState.SpuriousDisabled;
-            Enable(desc, site);
+            EnableLocked(desc, site);
         }
-
-        action = requested;
-        return Errno.Ok;
     }
 
     /// <summary>Frees a registration (<c>free_irq</c>), and waits for its handler and its thread that run.</summary>
@@ -107,18 +123,27 @@ public sealed partial class InterruptCore
         ArgumentNullException.ThrowIfNull(action);
         var desc = action.Desc;
         _machine.Announce(InterruptOperations.Free, action, desc.Number, file, line);
+        await desc.RequestMutex.LockAsync(file, line);
+        await FreeLockedAsync(desc, action, new(file, line));
+        desc.RequestMutex.Unlock(file, line);
+    }
+
+    private async KernelTask FreeLockedAsync(IrqDesc desc, IrqAction action, CodeSite site)
+    {
+        _machine.Check(InterruptOperations.Desc, "free_irq", site);
         if (!desc.Actions.Contains(action))
         {
-            _machine.Report(RuleBook.FreeUnknownIrq, new(file, line), $"{desc} device '{action.Name}'", action.Name);
+            _machine.Report(RuleBook.FreeUnknownIrq, site, $"{desc} device '{action.Name}'", action.Name);
             return;
         }
 
         Unlink(desc, action);
-        await SynchronizeAsync(desc, action, new(file, line));
-        action.IsFreed = true;
-        if (action.Thread is { State: not TaskState.Dead } thread)
+        _machine.Check(InterruptOperations.Proc, "free_irq", site);
+        await SynchronizeAsync(desc, action, site);
+        EndThread(action);
+        if (action.Secondary is { } secondary)
         {
-            _machine.WakeUp(thread);
+            EndThread(secondary);
         }
 
         desc.ThreadsOneShot &= ~action.ThreadMask;
@@ -126,6 +151,15 @@ public sealed partial class InterruptCore
         if (desc.Actions.Length > 0 && desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {
             IrqFlowHandlers.UnmaskThreaded(desc);
+        }
+    }
+
+    private void EndThread(IrqAction action)
+    {
+        action.IsFreed = true;
+        if (action.Thread is { State: not TaskState.Dead } thread)
+        {
+            _machine.WakeUp(thread);
         }
     }
 

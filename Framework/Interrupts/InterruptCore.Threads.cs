@@ -24,8 +24,11 @@ public sealed partial class InterruptCore
 
     private void StartThread(IrqDesc desc, IrqAction action)
     {
-        var kind = _machine.Options.Model[ContextRole.IrqThread];
-        var name = string.Create(CultureInfo.InvariantCulture, $"irq/{desc.Number}-{action.Name}");
+        _machine.Announce(InterruptOperations.CreateThread, action, desc.Number, action.Site.File, action.Site.Line);
+        // A model that threads handlers says itself what the moved handler runs in.
+        var model = _machine.Options.Model;
+        var kind = model[action.IsForced && model[ContextRole.HardIrq].Level == ContextLevel.Task ? ContextRole.HardIrq : ContextRole.IrqThread];
+        var name = string.Create(CultureInfo.InvariantCulture, $"irq/{desc.Number}-{(action.IsSecondary ? "s-" : "")}{action.Name}");
         action.Thread = _machine.Spawn(name, kind, () => ThreadAsync(desc, action), kind.Policy, desc.EffectiveCpu, action.Site);
         action.Thread.IsService = true;
     }
@@ -49,7 +52,12 @@ public sealed partial class InterruptCore
             action.RunThread = false;
             action.Thread!.IsService = false;
             await FollowAffinityAsync(desc, action.Thread);
-            await RunThreadFunctionAsync(desc, action);
+            var answer = await (action.IsForced ? RunForcedHandlerAsync(desc, action) : RunThreadFunctionAsync(desc, action));
+            if (answer == IrqReturn.WakeThread && action.Secondary is { } secondary)
+            {
+                WakeThread(desc, secondary);
+            }
+
             if (--desc.ThreadsActive == 0)
             {
                 desc.ThreadsDone.WakeAll();
@@ -67,12 +75,32 @@ public sealed partial class InterruptCore
         }
     }
 
+    /// <summary><c>irq_forced_thread_fn()</c>: bottom halves stay off, as in the interrupt; interrupts too, but where spinlocks sleep.</summary>
+    private async KernelTask<IrqReturn> RunForcedHandlerAsync(IrqDesc desc, IrqAction action)
+    {
+        var (file, line) = action.Site;
+        Kernel.LocalBhDisable(file, line);
+        if (!_machine.Options.Model.SpinlocksSleep)
+        {
+            Kernel.LocalIrqDisable(file, line);
+        }
+
+        var answer = await RunThreadFunctionAsync(desc, action);
+        if (!_machine.Options.Model.SpinlocksSleep)
+        {
+            Kernel.LocalIrqEnable(file, line);
+        }
+
+        Kernel.LocalBhEnable(file, line);
+        return answer;
+    }
+
     /// <summary><c>irq_thread_fn()</c></summary>
-    private async KernelTask RunThreadFunctionAsync(IrqDesc desc, IrqAction action)
+    private async KernelTask<IrqReturn> RunThreadFunctionAsync(IrqDesc desc, IrqAction action)
     {
         var causes = desc.Line.Causes;
         _machine.Announce(InterruptOperations.ThreadFnEntry, action, desc.Number, action.Site.File, action.Site.Line);
-        var answer = IrqReturn.None;
+        var (answer, held) = (IrqReturn.None, action.Thread!.HeldLocks.Count);
         try
         {
             answer = await action.ThreadFunction!(desc.Number);
@@ -89,14 +117,15 @@ public sealed partial class InterruptCore
             desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0 ? causes : -1;
         }
 
-        _machine.CheckLocksAtExit(action.Thread!, "thread function on task", 0);
+        _machine.CheckLocksAtExit(action.Thread!, "thread function on task", held);
         FinalizeOneShot(desc, action);
+        return answer;
     }
 
     /// <summary><c>irq_finalize_oneshot()</c>: the last thread that has run unmasks the line.</summary>
     private void FinalizeOneShot(IrqDesc desc, IrqAction action)
     {
-        if (!desc.Has(IrqDescState.OneShot))
+        if (!desc.Has(IrqDescState.OneShot) || action.IsSecondary)
         {
             return;
         }

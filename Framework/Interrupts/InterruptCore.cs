@@ -192,11 +192,7 @@ public sealed partial class InterruptCore
 
         // irq_exit(): what the interrupt raised is served before what it interrupted goes on, and is not part of the interrupt.
         var frame = _machine.PopContext();
-        if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
-        {
-            _machine.Softirqs.ServePending();
-        }
-
+        _machine.Softirqs.OnInterruptExit();
         _machine.RestoreIrqs(frame);
     }
 

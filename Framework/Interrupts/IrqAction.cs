@@ -7,13 +7,25 @@ namespace TopHalf.Interrupts;
 /// <summary>One registration of an interrupt handler. It is its own identity: freeing it takes this object.</summary>
 public sealed class IrqAction : KernelObject
 {
-    internal IrqAction(Machine machine, IrqDesc desc, IrqHandler? handler, IrqThreadFunction? threadFunction, IrqFlags flags, string name, CodeSite site)
+    /// <summary>Whoever has one of these is left alone by forced threading.</summary>
+    internal const IrqFlags NeverThreaded = IrqFlags.NoThread | IrqFlags.PerCpu | IrqFlags.OneShot;
+
+    internal IrqAction(Machine machine, IrqDesc desc, IrqHandler? handler, IrqThreadFunction? threadFunction, IrqFlags flags, string name, CodeSite site,
+        bool isForced = false)
         : base(machine, name, site)
     {
         Desc = desc;
-        Handler = handler;
-        ThreadFunction = threadFunction;
         Flags = flags;
+        IsForced = isForced;
+        if (!isForced)
+        {
+            (Handler, ThreadFunction) = (handler, threadFunction);
+            return;
+        }
+
+        // irq_setup_forced_threading(): the handler becomes the thread function, and the thread function that of a second thread.
+        ThreadFunction = irq => new KernelTask<IrqReturn>(handler!(irq));
+        Secondary = threadFunction is null ? null : new(machine, desc, null, threadFunction, IrqFlags.None, name, site) { IsSecondary = true };
     }
 
     /// <summary>The interrupt.</summary>
@@ -30,8 +42,17 @@ public sealed class IrqAction : KernelObject
 
     internal IrqThreadFunction? ThreadFunction { get; }
 
+    /// <summary>Whether its handler was moved to its thread (<c>IRQTF_FORCED_THREAD</c>).</summary>
+    internal bool IsForced { get; }
+
+    /// <summary>What its own thread function runs in, when the handler has taken the thread; or null.</summary>
+    internal IrqAction? Secondary { get; }
+
+    /// <summary>Whether it is such a second one, which has no part in unmasking the line (<c>irq_forced_secondary_handler</c>).</summary>
+    internal bool IsSecondary { get; private init; }
+
     /// <summary>Whether forced threading would move its handler to a thread (<c>irq_setup_forced_threading()</c>).</summary>
-    internal bool CouldBeThreaded => (Flags & (IrqFlags.NoThread | IrqFlags.OneShot)) == 0;
+    internal bool CouldBeThreaded => (Flags & NeverThreaded) == 0;
 
     /// <summary>Its bit in the descriptor's OneShot mask; 0 without OneShot.</summary>
     internal ulong ThreadMask { get; set; }

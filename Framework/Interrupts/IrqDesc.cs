@@ -1,12 +1,15 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Waiting;
+using Mutex = TopHalf.Locking.Mutex;
 
 namespace TopHalf.Interrupts;
 
 /// <summary>The descriptor of one interrupt. Source of the fields: <c>struct irq_desc</c>, include/linux/irqdesc.h.</summary>
 public sealed class IrqDesc
 {
+    private Mutex? _requestMutex;
+
     internal static readonly Comparer<IrqDesc> ByNumber = Comparer<IrqDesc>.Create(static (a, b) => a.Number.CompareTo(b.Number));
 
     internal IrqDesc(Machine machine, int number, string name, IrqFlow flow, IrqFlags trigger, IrqChip chip)
@@ -67,6 +70,9 @@ public sealed class IrqDesc
     internal Cpu EffectiveCpu { get; set; }
 
     internal WaitQueue ThreadsDone { get; }
+
+    /// <summary>Keeps requests and frees apart (<c>request_mutex</c>); made by the first of them.</summary>
+    internal Mutex RequestMutex => _requestMutex ??= new("&desc->request_mutex", "kernel/irq/irqdesc.c", 1);
 
     internal Tasklet? SoftwareResend { get; set; }
 

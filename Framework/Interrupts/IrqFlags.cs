@@ -22,6 +22,9 @@ public enum IrqFlags
     /// <summary>Others may request the same interrupt (<c>IRQF_SHARED</c>).</summary>
     Shared = 0x80,
 
+    /// <summary>The interrupt belongs to each CPU by itself; its handler is never threaded (<c>IRQF_PERCPU</c>).</summary>
+    PerCpu = 0x400,
+
     /// <summary>The line stays masked until the thread function has run (<c>IRQF_ONESHOT</c>).</summary>
     OneShot = 0x2000,
 

@@ -87,4 +87,28 @@ public static class KernelLocks
 
     /// <summary>The generator from which those of the CPUs are seeded.</summary>
     public static readonly InternalLock BaseRandom = new("base_crng.lock", LockKind.Spin, Safe, "drivers/char/random.c");
+
+    /// <summary>The pools of workers.</summary>
+    public static readonly InternalLock WorkerPools = new("wq_pool_mutex", LockKind.Mutex, Plain, "kernel/workqueue.c: wq_pool_mutex");
+
+    /// <summary>Per-CPU memory.</summary>
+    public static readonly InternalLock PerCpuAlloc = new("pcpu_alloc_mutex", LockKind.Mutex, Plain, "mm/percpu.c: pcpu_alloc_mutex");
+
+    /// <summary>CPUs that come and go.</summary>
+    public static readonly InternalLock CpuHotplug = new("cpu_hotplug_lock", LockKind.RwSem, Plain, "kernel/cpu.c: cpu_hotplug_lock");
+
+    /// <summary>The threads that are to be made.</summary>
+    public static readonly InternalLock KthreadCreate = new("kthread_create_lock", LockKind.Spin, Plain, "kernel/kthread.c: kthread_create_lock");
+
+    /// <summary>A completion that is waited for.</summary>
+    public static readonly InternalLock SimpleWait = new("&x->wait", LockKind.RawSpin, Safe, "include/linux/swait.h: struct swait_queue_head");
+
+    /// <summary>The handlers of NMIs.</summary>
+    public static readonly InternalLock NmiHandlers = new("&nmi_desc[0].lock", LockKind.RawSpin, LockUsage.Used, "arch/x86/kernel/nmi.c: struct nmi_desc");
+
+    /// <summary>The items of a thread that runs work.</summary>
+    public static readonly InternalLock KthreadWorker = new("&worker->lock", LockKind.RawSpin, Safe, "include/linux/kthread.h: struct kthread_worker");
+
+    /// <summary>The entries of interrupts in /proc.</summary>
+    public static readonly InternalLock IrqProc = new("register_lock", LockKind.Mutex, Plain, "kernel/irq/proc.c: register_irq_proc()");
 }

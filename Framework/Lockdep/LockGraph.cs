@@ -10,8 +10,13 @@ internal static class LockGraph
     /// <param name="Edge">The dependency that led here, null for the root.</param>
     public sealed record Step(LockClass Class, bool OnlyRecursive, Step? From, LockDependency? Edge);
 
-    public static DependencyModes Modes(LockMode near, LockMode far) =>
-        (DependencyModes)(1 << ((near == LockMode.Exclusive ? 1 : 0) + (far != LockMode.RecursiveRead ? 2 : 0)));
+    /// <summary>The modes of an edge from outer to inner: what the outer one keeps out, and what keeps the inner one waiting.</summary>
+    public static DependencyModes Modes(LockMode outer, LockMode inner) =>
+        (DependencyModes)(1 << ((outer == LockMode.Exclusive ? 1 : 0) + (inner != LockMode.RecursiveRead ? 2 : 0)));
+
+    /// <summary>The modes of the same edge walked from inner to outer: now the inner one is asked first whether a holder keeps it waiting (<c>calc_depb()</c>).</summary>
+    public static DependencyModes ModesBackwards(LockMode outer, LockMode inner) =>
+        (DependencyModes)(1 << ((inner != LockMode.RecursiveRead ? 1 : 0) + (outer == LockMode.Exclusive ? 2 : 0)));
 
     /// <summary>The first step that matches, breadth first, so that the path is a shortest one; null for none.</summary>
     /// <param name="root">Where to begin.</param>

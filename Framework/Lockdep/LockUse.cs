@@ -27,9 +27,23 @@ public sealed class LockUse : Check
         TakeFrom(0, machine, operation, site);
     }
 
+    /// <summary>The same with a lock of an object's own outside of them.</summary>
+    internal void MakeUnder(LockMap outer, Machine machine, string operation, CodeSite site)
+    {
+        if (machine.Options.Lockdep && !machine.IsEnding)
+        {
+            Take(outer, -1, machine, operation, site);
+        }
+    }
+
     private static string Describe(InternalLock[] nested)
     {
         ArgumentNullException.ThrowIfNull(nested);
+        if (nested.Length == 0)
+        {
+            return "any";
+        }
+
         var strictest = nested.Min(static used => used.Kind.WaitOuter == WaitType.Unchecked ? WaitType.Any : used.Kind.WaitOuter);
         var loosest = nested.Max(static used => used.Kind.WaitOuter);
         return loosest switch
@@ -43,12 +57,14 @@ public sealed class LockUse : Check
 
     private void TakeFrom(int index, Machine machine, string operation, CodeSite site)
     {
-        if (index == _nested.Length)
+        if (index < _nested.Length)
         {
-            return;
+            Take(machine.Lockdep.Map(_nested[index]), index, machine, operation, site);
         }
+    }
 
-        var map = machine.Lockdep.Map(_nested[index]);
+    private void Take(LockMap map, int index, Machine machine, string operation, CodeSite site)
+    {
         var sleeps = machine.Options.Model.SpinlocksSleep && map.Kind.WaitInner == WaitType.Config && map.Kind.Spins;
         var task = machine.CurrentTask;
         var (irqsWereOff, preempt) = (task.IrqsOff, task.Preempt);

@@ -89,7 +89,7 @@ public sealed partial class LockValidator
         }
 
         Link(outer.Class.After, inner.Class, outer.Site, inner.Site, LockGraph.Modes(outer.Mode, inner.Mode));
-        Link(inner.Class.Before, outer.Class, outer.Site, inner.Site, LockGraph.Modes(inner.Mode, outer.Mode));
+        Link(inner.Class.Before, outer.Class, outer.Site, inner.Site, LockGraph.ModesBackwards(outer.Mode, inner.Mode));
     }
 
     private static void Link(List<LockDependency> edges, LockClass to, CodeSite heldAt, CodeSite takenAt, DependencyModes modes)

@@ -9,7 +9,7 @@ using TopHalf.Waiting;
 namespace TopHalf.Machines;
 
 /// <summary>The kernel functions that belong to no object, called on the machine whose code runs.</summary>
-public static class Kernel
+public static partial class Kernel
 {
     private static readonly Operation _mightSleep = new("might_sleep", EventKind.Point, false, CostItem.Mask, Checks.MightSleep);
     private static readonly Operation _condResched = new("cond_resched", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep);
@@ -302,22 +302,21 @@ public static class Kernel
         }
 
         machine.Announce(_bhEnable, null, 0, file, line);
-        var task = machine.CurrentTask;
-        var (served, site) = (false, new CodeSite(file, line));
+        var (task, site) = (machine.CurrentTask, new CodeSite(file, line));
         if ((task.InterruptCount & PreemptCount.SoftirqMask) == PreemptCount.SoftirqDisableOffset)
         {
             machine.Lockdep.SoftirqsOn(task);
-            // Still counted while they are served, so that they are not served inside of each other.
-            served = !PreemptCount.InInterrupt(task.InterruptCount - PreemptCount.SoftirqDisableOffset) && machine.Softirqs.MayServeHere;
         }
 
         machine.AddCount(task, -PreemptCount.SoftirqDisableOffset);
-        if (served)
+        machine.Softirqs.OnEnabled();
+        machine.Softirqs.UnlockBottomHalves(site);
+        if (!machine.Options.Model.SoftirqsInTasks)
         {
-            machine.Softirqs.ServePending();
+            // Its last step is local_irq_enable(), whatever they were.
+            machine.EnableIrqs(site);
         }
 
-        machine.Softirqs.UnlockBottomHalves(site);
         machine.Scheduler.Reconsider();
     }
 

@@ -135,6 +135,17 @@ public sealed partial class Machine
         _scheduler.Reconsider();
     }
 
+    /// <summary>What functions do that end with interrupts on, whatever they were: the irq forms of unlocking, and <c>schedule()</c>.</summary>
+    internal void EnableIrqs(CodeSite site)
+    {
+        var task = CurrentTask;
+        if (task.IrqsOff && !IsEnding)
+        {
+            Lockdep.HardIrqsOn(task, site);
+            SetIrqsOff(task, false, default);
+        }
+    }
+
     /// <summary>Makes a waiting task runnable (<c>wake_up_process</c>).</summary>
     internal bool WakeUp(TaskStruct task)
     {

@@ -25,6 +25,9 @@ public sealed record MachineOptions
     /// <summary>Whether the readers of a spinning <see cref="Locking.RwLock"/> wait behind waiting writers (<c>CONFIG_QUEUED_RWLOCKS</c>). Default true.</summary>
     public bool QueuedRwLocks { get; init; } = true;
 
+    /// <summary>Whether primary interrupt handlers run in threads unless they ask otherwise, also where the model does not have it so (<c>threadirqs</c>). Default false.</summary>
+    public bool ThreadIrqs { get; init; }
+
     /// <summary>What operations cost. Default: <see cref="CostModel.Default"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Default;
 
@@ -61,6 +64,9 @@ public sealed record MachineOptions
 
     /// <summary>Where the kernel log goes. Default: nowhere.</summary>
     public ILogger Log { get; init; } = Logger.None;
+
+    /// <summary>Whether primary interrupt handlers are moved to threads (<c>force_irqthreads()</c>).</summary>
+    internal bool ThreadsHandlers => ThreadIrqs || Model.ThreadsHandlers;
 
     internal MachineOptions Validated()
     {

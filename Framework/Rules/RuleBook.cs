@@ -101,6 +101,10 @@ public static class RuleBook
     public static readonly Rule MigratableAccess = new("TH2020", "BUG: using smp_processor_id() in preemptible code",
         "Keep the task on its CPU around the access: a local lock, PreemptDisable, or MigrateDisable.");
 
+    /// <summary>A function that has to be able to sleep was called with preemption or interrupts off (<c>lockdep_assert_preemption_enabled</c>).</summary>
+    public static readonly Rule PreemptionOff = new("TH2021", "WARNING: called with preemption disabled",
+        "Call it where the task can be preempted: it may have to sleep for what runs elsewhere.");
+
     /// <summary>A NULL primary handler without OneShot was refused.</summary>
     public static readonly Rule OneShotMissing = new("TH3001", "genirq: threaded irq requested with handler=NULL and !ONESHOT",
         "Pass IrqFlags.OneShot: without it the level line would fire again before the thread has run.");
@@ -149,20 +153,28 @@ public static class RuleBook
     public static readonly Rule FreeUnknownIrq = new("TH4005", "Trying to free already-free IRQ",
         "Free each registration once.");
 
+    /// <summary>A timer, a work item or a tasklet was freed or made anew while it was armed, queued or running.</summary>
+    public static readonly Rule ActiveObject = new("TH4006", "ODEBUG: free active object",
+        "Cancel it and wait for its function (the sync forms) before what contains it is freed or initialised again.");
+
+    /// <summary>A work item was queued on a work queue that is being destroyed, or was.</summary>
+    public static readonly Rule QueueOnDying = new("TH4007", "workqueue: cannot queue on a work queue that is being destroyed",
+        "Stop everything that queues (interrupts, timers, delayed work) before destroying the queue.");
+
     /// <summary>The registers of a device were accessed while it had no power.</summary>
-    public static readonly Rule UnpoweredAccess = new("TH4006", "register access while the device is suspended",
+    public static readonly Rule UnpoweredAccess = new("TH4008", "register access while the device is suspended",
         "Hold a reference (GetAsync) around every access; in an interrupt handler ask GetIfActive first.");
 
     /// <summary>A reference to a device's power was dropped that nobody had taken.</summary>
-    public static readonly Rule PmUnderflow = new("TH4007", "Runtime PM usage count underflow!",
+    public static readonly Rule PmUnderflow = new("TH4009", "Runtime PM usage count underflow!",
         "Pair every put with one get. A get takes its reference also when it fails; ResumeAndGetAsync does not.");
 
     /// <summary>A clock was enabled that is not prepared, or taken back more often than it was taken.</summary>
-    public static readonly Rule ClkUnbalanced = new("TH4008", "clk: unbalanced prepare or enable",
+    public static readonly Rule ClkUnbalanced = new("TH4010", "clk: unbalanced prepare or enable",
         "Pair every prepare with one unprepare and every enable with one disable, the enable inside.");
 
     /// <summary>A regulator was disabled more often than it was enabled.</summary>
-    public static readonly Rule RegulatorUnbalanced = new("TH4009", "unbalanced disables for a regulator",
+    public static readonly Rule RegulatorUnbalanced = new("TH4011", "unbalanced disables for a regulator",
         "Pair every EnableAsync that succeeded with one DisableAsync.");
 
     /// <summary>A stalled fault was never resumed.</summary>
@@ -204,6 +216,14 @@ public static class RuleBook
     /// <summary>A grace period could not end for so long that Linux says so.</summary>
     public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
         "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
+
+    /// <summary>A work queue that has to make progress when memory is short waits for one that need not.</summary>
+    public static readonly Rule FlushFromReclaim = new("TH6005", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
+        "Give the queue that is flushed MemReclaim too, or do not wait for it here.");
+
+    /// <summary>A task waited too long (<c>khungtaskd</c>).</summary>
+    public static readonly Rule HungTask = new("TH6004", "INFO: task blocked for more than 120 seconds",
+        "The report names what the task waits for. Complete it on every path, or wait with a timeout.");
 
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",

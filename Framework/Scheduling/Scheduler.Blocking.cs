@@ -22,12 +22,15 @@ internal sealed partial class Scheduler
         if (task.WokenEarly || task.HasSignalFor(kind))
         {
             task.WokenEarly = false;
+            Machine.EnableIrqs(site);
             return default;
         }
 
         task.State = TaskState.Blocked;
         task.Wait = kind;
         task.NoteWait(what, site);
+        // __schedule() ends with interrupts on, whatever they were.
+        Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
@@ -72,6 +75,7 @@ internal sealed partial class Scheduler
         task.State = TaskState.Blocked;
         task.WaitsForLock = true;
         task.NoteWait(what, site);
+        Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();

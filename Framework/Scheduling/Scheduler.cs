@@ -20,6 +20,7 @@ internal sealed partial class Scheduler
     private readonly EventQueue _events;
     private readonly PreemptionModel _preemption;
     private readonly bool _inStep;
+    private readonly bool _softirqsInTasks;
     private readonly long _sliceNs;
     private readonly int[] _options;
     private Carrier _running = null!;
@@ -34,6 +35,7 @@ internal sealed partial class Scheduler
         _chooser = options.Chooser;
         _events = events;
         _preemption = options.Preemption;
+        _softirqsInTasks = options.Model.SoftirqsInTasks;
         _inStep = options.Chooser is DefaultPolicy;
         _sliceNs = options.FairSlice.Nanoseconds;
         _options = new int[Math.Max(cpus.Length, 64)];
@@ -215,7 +217,7 @@ internal sealed partial class Scheduler
     {
         var task = cpu.Current;
         if (cpu.RunQueue.Count == 0 || _preemption != PreemptionModel.Full || task.IrqsOff || task.Preempt != 0 ||
-            task.Frames.Count > 0)
+            (task.Frames.Count > 0 && (task.HardIrqContexts > 0 || !_softirqsInTasks)))
         {
             return false;
         }

@@ -190,6 +190,7 @@ public sealed partial class TaskStruct : KernelObject
     private void Count(ContextLevel level, int by)
     {
         HardIrqContexts += level >= ContextLevel.HardIrq ? by : 0;
+        // lockdep_softirq_enter(): where softirqs run in tasks, a lock meets them as it meets any task.
         SoftirqContexts += level == ContextLevel.Softirq && !Machine.Options.Model.SoftirqsInTasks ? by : 0;
         IsInNmi = level == ContextLevel.Nmi ? by > 0 : IsInNmi;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -27,7 +28,14 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     public KernelTask WaitAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
-        return TryTake() ? default : WaitSlowAsync(new(file, line));
+        if (TryTake())
+        {
+            // The irq form of the unlock: interrupts are on, whatever they were.
+            Machine.EnableIrqs(new(file, line));
+            return default;
+        }
+
+        return WaitSlowAsync(new(file, line));
     }
 
     /// <summary>Sleeps until it is completed or the time is up.</summary>
@@ -41,10 +49,11 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
         Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
         if (TryTake())
         {
+            Machine.EnableIrqs(new(file, line));
             return true;
         }
 
-        using var timer = SleepTimeout.Start(Machine, timeout);
+        using var timer = SleepTimeout.StartChecked(Machine, timeout, new(file, line));
         var task = Machine.CurrentTask;
         while (!IsDone && !timer.HasExpired)
         {
@@ -85,7 +94,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     }
 
     /// <summary>Lets all waiters go on, and every later wait return at once, until <see cref="Reinit"/>.</summary>
-    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but a hard interrupt that stays hard in every model. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void CompleteAll([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -95,7 +104,8 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             return;
         }
 
-        Machine.Announce(WaitingOperations.Complete, this, _waiters.Count, file, line);
+        AssertInThreadedContext(new(file, line));
+        Machine.Announce(WaitingOperations.CompleteAll, this, _waiters.Count, file, line);
         _done = Forever;
         while (_waiters.Count > 0)
         {
@@ -105,6 +115,19 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
 
     /// <summary>Makes it uncompleted again (<c>reinit_completion</c>).</summary>
     public void Reinit() => _done = 0;
+
+    /// <summary>
+    /// <c>lockdep_assert_RT_in_threaded_ctx()</c>: any number of waiters is woken under a raw lock, so this belongs where a model that threads
+    /// could be interrupted.
+    /// </summary>
+    private void AssertInThreadedContext(CodeSite site)
+    {
+        var task = Machine.CurrentTask;
+        if (task is { HardIrqContexts: > 0, IsInNmi: false, WaitContext: < WaitType.Config } && Machine.Options.Lockdep)
+        {
+            Machine.Report(RuleBook.CalledInInterrupt, site, "Not in threaded context on PREEMPT_RT as expected", "complete_all");
+        }
+    }
 
     private bool TryTake()
     {

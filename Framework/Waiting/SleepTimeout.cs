@@ -1,5 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Waiting;
@@ -19,6 +20,15 @@ internal sealed class SleepTimeout : IDisposable
     public bool HasExpired { get; private set; }
 
     /// <summary>Starts the time of the current task.</summary>
+    public static SleepTimeout StartChecked(Machine machine, Ktime timeout, CodeSite site)
+    {
+        // schedule_timeout(): the timer is on the stack.
+        machine.Check(DeferredOperations.Track, "schedule_timeout", site);
+        machine.Check(DeferredOperations.TimerBase, "schedule_timeout", site);
+        return Start(machine, timeout);
+    }
+
+    /// <summary>The same for who has made the checks.</summary>
     public static SleepTimeout Start(Machine machine, Ktime timeout)
     {
         var task = machine.CurrentTask;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -6,18 +7,19 @@ using TopHalf.Scheduling;
 namespace TopHalf.Waiting;
 
 /// <summary>A wait queue: tasks wait until a condition holds, and look again whenever the queue is woken (<c>wait_event</c>, <c>wake_up</c>).</summary>
+/// <remarks>It has a spinlock, so it can be woken wherever that may be taken. Follows kernel/sched/wait.c.</remarks>
 public sealed class WaitQueue : KernelObject
 {
-    private readonly List<TaskStruct> _waiters = [];
+    private readonly List<(TaskStruct Task, bool IsExclusive)> _waiters = [];
+    // Null for those of the kernel's own objects, whose operations tell what they take.
+    private readonly LockMap? _map;
 
-    /// <summary>Makes an empty wait queue.</summary>
+    /// <summary>Makes an empty wait queue (<c>init_waitqueue_head</c>).</summary>
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public WaitQueue(string name = "wait queue", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, new(file, line))
-    {
-    }
+        : base(name, new(file, line)) => _map = new($"&{name}", LockKind.Spin, Site);
 
     internal WaitQueue(Machine machine, string name)
         : base(machine, name, default)
@@ -33,7 +35,19 @@ public sealed class WaitQueue : KernelObject
     {
         ArgumentNullException.ThrowIfNull(condition);
         Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
-        return condition() ? default : WaitSlowAsync(condition, new(file, line));
+        return condition() ? default : WaitSlowAsync(condition, false, new(file, line));
+    }
+
+    /// <summary>Sleeps until the condition holds; a wake-up wakes one of those that wait so (<c>wait_event_exclusive_cmd</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes. Exclusive waiters are woken first come, first served.</remarks>
+    /// <param name="condition">Looked at first, and after each wake-up.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask WaitEventExclusiveAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
+        return condition() ? default : WaitSlowAsync(condition, true, new(file, line));
     }
 
     /// <summary>Sleeps until the condition holds or the time is up.</summary>
@@ -53,8 +67,10 @@ public sealed class WaitQueue : KernelObject
             return true;
         }
 
-        using var timer = SleepTimeout.Start(Machine, timeout);
-        while (!Evaluate(condition))
+        var site = new CodeSite(file, line);
+        TakeLock(WaitingOperations.Nothing, "prepare_to_wait_event", site);
+        using var timer = SleepTimeout.StartChecked(Machine, timeout, site);
+        while (!Evaluate(condition, false))
         {
             if (timer.HasExpired)
             {
@@ -62,44 +78,68 @@ public sealed class WaitQueue : KernelObject
                 return condition();
             }
 
-            await Machine.Scheduler.Sleep(this, Name, new(file, line));
+            await Machine.Scheduler.Sleep(this, Name, site);
         }
 
         Leave();
         return true;
     }
 
-    /// <summary>Wakes all waiters (<c>wake_up_all</c>). They look at their conditions again.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <summary>Wakes the waiters: all that are not exclusive, and one that is (<c>wake_up</c>). They look at their conditions again.</summary>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void WakeUp([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public void WakeUp([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => WakeUp(1, new(file, line));
+
+    /// <summary>Wakes all waiters, exclusive ones too (<c>wake_up_all</c>).</summary>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void WakeUpAll([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => WakeUp(int.MaxValue, new(file, line));
+
+    internal void WakeAll() => Wake(int.MaxValue);
+
+    internal KernelTask SleepAsync(string what, CodeSite site)
+    {
+        Join(false);
+        return SleepThenLeaveAsync(what, site);
+    }
+
+    private void WakeUp(int exclusive, CodeSite site)
     {
         if (Machine.IsEnding)
         {
             return;
         }
 
-        Machine.Announce(WaitingOperations.WakeUp, this, _waiters.Count, file, line);
-        WakeAll();
+        Machine.Announce(WaitingOperations.WakeUp, this, _waiters.Count, site.File, site.Line);
+        TakeLock(_waiters.Count > 0 ? WaitingOperations.WakeUnder : WaitingOperations.Nothing, "wake_up", site);
+        Wake(exclusive);
     }
 
-    internal void WakeAll()
+    /// <summary><c>__wake_up_common()</c>: exclusive waiters stand behind the others.</summary>
+    private void Wake(int exclusive)
     {
-        foreach (var task in _waiters)
+        foreach (var (task, isExclusive) in _waiters)
         {
-            Machine.WakeUp(task);
+            if (!isExclusive)
+            {
+                Machine.WakeUp(task);
+            }
+            else if (exclusive-- > 0)
+            {
+                // One that runs already leaves the wake-up to the next.
+                exclusive += Machine.WakeUp(task) ? 0 : 1;
+            }
         }
     }
 
-    internal KernelTask SleepAsync(string what, CodeSite site)
+    private void TakeLock(LockUse under, string operation, CodeSite site)
     {
-        if (!_waiters.Contains(Machine.CurrentTask))
+        if (_map is not null)
         {
-            _waiters.Add(Machine.CurrentTask);
+            under.MakeUnder(_map, Machine, operation, site);
         }
-
-        return SleepThenLeaveAsync(what, site);
     }
 
     private async KernelTask SleepThenLeaveAsync(string what, CodeSite site)
@@ -108,9 +148,10 @@ public sealed class WaitQueue : KernelObject
         Leave();
     }
 
-    private async KernelTask WaitSlowAsync(Func<bool> condition, CodeSite site)
+    private async KernelTask WaitSlowAsync(Func<bool> condition, bool isExclusive, CodeSite site)
     {
-        while (!Evaluate(condition))
+        TakeLock(WaitingOperations.Nothing, "prepare_to_wait_event", site);
+        while (!Evaluate(condition, isExclusive))
         {
             await Machine.Scheduler.Sleep(this, Name, site);
         }
@@ -119,14 +160,10 @@ public sealed class WaitQueue : KernelObject
     }
 
     /// <summary>The task is on the queue before it looks, so a wake-up between the look and the wait is not lost.</summary>
-    private bool Evaluate(Func<bool> condition)
+    private bool Evaluate(Func<bool> condition, bool isExclusive)
     {
         var task = Machine.CurrentTask;
-        if (!_waiters.Contains(task))
-        {
-            _waiters.Add(task);
-        }
-
+        Join(isExclusive);
         task.WokenEarly = false;
         task.InWaitCondition = true;
         try
@@ -139,10 +176,19 @@ public sealed class WaitQueue : KernelObject
         }
     }
 
+    private void Join(bool isExclusive)
+    {
+        var task = Machine.CurrentTask;
+        if (!_waiters.Exists(waiter => waiter.Task == task))
+        {
+            _waiters.Add((task, isExclusive));
+        }
+    }
+
     private void Leave()
     {
         var task = Machine.CurrentTask;
-        _waiters.Remove(task);
+        _waiters.RemoveAll(waiter => waiter.Task == task);
         task.WokenEarly = false;
     }
 }

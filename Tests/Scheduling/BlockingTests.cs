@@ -41,7 +41,7 @@ public sealed class BlockingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Finished), run.Reports);
         Assert.That(order, Is.EqualTo(new[] { "handler sleeps", "init releases", "handler has it", "victim goes on" }));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH2010", "TH2008", "TH1002" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH2010", "TH2008", "TH1002", "TH2012", "TH2005" }));
     }
 
     [Test]
@@ -66,7 +66,7 @@ public sealed class BlockingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Finished), run.Reports);
         Assert.That(order, Is.EqualTo(new[] { "init opens", "handler back" }));
-        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH1002" }));
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH1001", "TH1002", "TH2012", "TH2005" }));
     }
 
     [Test]
