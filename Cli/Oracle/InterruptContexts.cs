@@ -138,7 +138,8 @@ internal static class InterruptContexts
     {
         var desc = bench.Machine.Interrupts.Wire(Line, "oracle", IrqFlow.Simple, IrqFlags.TriggerRising);
         bench.Irq = Line;
-        Require(bench.Machine.Interrupts.RequestThreadedIrq(Line, handler, thread, flags, "oracle", out _) == Errno.Ok);
+        Require(bench.Machine.Interrupts.RequestThreadedIrq(Line, handler, thread, flags, "oracle", out var action) == Errno.Ok);
+        bench.Action = action;
 
         desc.Line.Assert();
         SpinUntilReturned(bench);

@@ -147,9 +147,9 @@ public sealed class PmDeviceTests
         return run.Rules.FirstOrDefault() ?? "";
     }
 
-    [TestCase(UnpoweredAccess.Report, ExpectedResult = "TH4008 Finished")]
+    [TestCase(UnpoweredAccess.Report, ExpectedResult = "TH4010 Finished")]
     [TestCase(UnpoweredAccess.AllOnes, ExpectedResult = " Finished")]
-    [TestCase(UnpoweredAccess.BusError, ExpectedResult = "TH4008 Panic")]
+    [TestCase(UnpoweredAccess.BusError, ExpectedResult = "TH4010 Panic")]
     public string Read_WithoutPower_IsWhatTheBusMakesOfIt(UnpoweredAccess policy)
     {
         var read = 0u;
