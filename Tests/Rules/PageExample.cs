@@ -21,7 +21,7 @@ internal sealed partial class PageExample
 
     private const string Prelude = """
         using System; using System.Collections.Generic; using System.Threading.Tasks;
-        using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
+        using TopHalf.Clocks; using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Devices; using TopHalf.Power; using TopHalf.Regulators; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
         using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.ReadCopyUpdate; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
         public sealed class Driver
         {
