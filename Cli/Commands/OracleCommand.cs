@@ -32,7 +32,7 @@ internal static class OracleCommand
             command.Add(option);
         }
 
-        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(parsed.GetValue(output)) : Run(new(
+        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"), parsed.GetValue(output)) : Run(new(
             RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
             parsed.GetValue(context),
             parsed.GetValue(operation),
@@ -42,12 +42,12 @@ internal static class OracleCommand
         return command;
     }
 
-    private static int RunSelfTests(string? outputPath)
+    private static int RunSelfTests(string format, string? outputPath)
     {
         using var output = ResultOutput.Open(outputPath);
         using var carriers = new CarrierPool();
         List<SelfTestAnswer> answers = [.. SelfTests.All.Select(test => SelfTests.Run(test, carriers))];
-        output.Write(SelfTestTable.Text(answers));
+        output.Write(format == "tsv" ? SelfTestTable.Tsv(answers) : SelfTestTable.Text(answers));
         return answers.TrueForAll(static answer => answer.Agrees) ? ExitCode.Clean : ExitCode.Violations;
     }
 

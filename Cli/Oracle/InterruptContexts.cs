@@ -57,6 +57,15 @@ internal static class InterruptContexts
         new("workqueue", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.None), OracleSelf.Work),
         new("workqueue_highpri", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.HighPri), OracleSelf.Work),
         new("workqueue_unbound", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.Unbound), OracleSelf.Work),
+        new("bh_workqueue", static async (bench, perform) =>
+        {
+            var queue = new Workqueue("events_bh", WorkqueueFlags.BottomHalf);
+            bench.Work = new Work(perform);
+            Kernel.LocalBhDisable();
+            Require(queue.Queue(bench.Work));
+            Kernel.LocalBhEnable();
+            await SleepUntilReturnedAsync(bench);
+        }, OracleSelf.Work),
         new("delayed_work", static async (bench, perform) =>
         {
             var queue = new Workqueue("events");

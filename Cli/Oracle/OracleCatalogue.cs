@@ -13,6 +13,7 @@ internal static class OracleCatalogue
         .. LockOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
+        .. PowerOperations.All,
         .. TaskOperations.All,
         .. WaitingOperations.All,
         .. TimerOperations.All,

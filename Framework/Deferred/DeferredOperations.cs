@@ -8,6 +8,9 @@ namespace TopHalf.Deferred;
 /// <summary>The operations of this folder, with the checks that the kernel's functions make.</summary>
 internal static class DeferredOperations
 {
+    // A kind of its own: a delayed work item and its timer are made at one line and are not one class.
+    public static readonly LockKind TimerMap = LockKind.Map with { Name = "timer" };
+
     /// <summary>An object whose lifetime is tracked: debugobjects looks it up.</summary>
     public static readonly Check Track = new LockUse(KernelLocks.DebugObjects);
 

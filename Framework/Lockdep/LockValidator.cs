@@ -120,7 +120,7 @@ public sealed partial class LockValidator
 
     /// <summary>Whether the current task holds a lock (<c>lockdep_is_held</c>).</summary>
     /// <param name="map">The lock.</param>
-    public bool IsHeld(LockMap map) => _machine.CurrentTask.Held.Exists(held => ReferenceEquals(held.Map, map));
+    public bool IsHeld(LockMap map) => _machine.CurrentTask.Held.Exists(held => IsOf(held, map));
 
     /// <summary>Reports unless the current task holds a lock (<c>lockdep_assert_held</c>).</summary>
     /// <param name="map">The lock.</param>
@@ -222,6 +222,10 @@ public sealed partial class LockValidator
         return mixed ^ (mixed >> 31);
     }
 
+    /// <summary>Whether it is this lock that is held; several of a class that are nested under one are held as one (<c>match_held_lock()</c>).</summary>
+    private static bool IsOf(in HeldLock held, LockMap map) => ReferenceEquals(held.Map, map) ||
+        (held.References > 0 && ReferenceEquals(held.Class.Kind, map.Kind) && held.Map.Site == map.Site);
+
     /// <summary>The place of a lock among those held; a lock taken in an outer context is not seen from under an inner one's.</summary>
     private static int FindHeld(List<HeldLock> held, LockMap map)
     {
@@ -232,7 +236,7 @@ public sealed partial class LockValidator
                 return -1;
             }
 
-            if (ReferenceEquals(held[i].Map, map) || (held[i].References > 0 && ReferenceEquals(held[i].Class.Kind, map.Kind) && held[i].Map.Site == map.Site))
+            if (IsOf(held[i], map))
             {
                 return i;
             }

@@ -40,6 +40,11 @@ internal sealed class RtMutexCore(KernelObject on, bool isSpinLock = false) : IM
         Machine.Emit(EventKind.LockContended, on, 0);
         var waiter = new RtMutexWaiter(task, this);
         task.BlockedOn = waiter;
+        if (Top is null)
+        {
+            Owner?.Contended.Add(this);
+        }
+
         Insert(waiter);
         PriorityInheritance.Update(Owner);
         while (Owner is not null || (Top != waiter && !MayPass(task, Top!)))
@@ -118,10 +123,6 @@ internal sealed class RtMutexCore(KernelObject on, bool isSpinLock = false) : IM
         }
 
         _waiters.Insert(index, waiter);
-        if (_waiters.Count == 1)
-        {
-            Owner?.Contended.Add(this);
-        }
     }
 
     private void Remove(RtMutexWaiter waiter)

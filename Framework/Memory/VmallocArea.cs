@@ -71,13 +71,16 @@ public sealed class VmallocArea : KernelObject
         _freedAt = new(file, line);
         if (isLater)
         {
-            Machine.Memory.FreeLater(this);
+            Machine.Memory.FreeLater(this, _freedAt);
         }
         else
         {
             FreeNow();
         }
     }
+
+    /// <summary>The kernel fills it with the contents of a file.</summary>
+    internal void Fill(ReadOnlySpan<byte> contents) => contents.CopyTo(_bytes);
 
     internal void FreeNow()
     {

@@ -20,9 +20,9 @@ internal sealed partial class PageExample
     private const int Irq = 41;
 
     private const string Prelude = """
-        using System; using System.Collections.Generic; using System.Threading.Tasks;
-        using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
-        using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.ReadCopyUpdate; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
+        using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using TopHalf.Clocks;
+        using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Devices; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
+        using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.Power; using TopHalf.ReadCopyUpdate; using TopHalf.Regulators; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
         public sealed class Driver
         {
             private const int Irq = 41;
@@ -51,8 +51,8 @@ internal sealed partial class PageExample
     public static PageExample In(string page, string section, string name)
     {
         var start = page.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
-        // A rule that only another model has says so in the table at the top.
-        var model = page.Contains("\n| Model | linux-rt |\n", StringComparison.Ordinal) ? PreemptRt.Model : Linux.Model;
+        // A rule that only one model has says so in the table at the top of its page.
+        var model = ContextModels.All.FirstOrDefault(model => page.Contains($"| Model | `{model.Name}` |", StringComparison.Ordinal)) ?? ContextModels.All[0];
         return new(name, Block().Match(page, start).Groups[1].Value, model);
     }
 

@@ -15,13 +15,13 @@ internal static class LockOperations
     [
         .. Sleeping(),
         .. Spinning(),
-        .. UsedBefore("spin_lock", static spinLock =>
-        {
-            spinLock.Lock();
-            spinLock.Unlock();
-        }),
-        .. UsedBefore("spin_lock_bh", LockBh),
-        .. UsedBefore("spin_lock_irqsave", LockIrqSave),
+        After("spin_lock__process_used_plain", Lock, Lock),
+        After("spin_lock__process_used_bh", LockBh, Lock),
+        After("spin_lock__process_used_irqsave", LockIrqSave, Lock),
+        After("spin_lock_irqsave__process_used_plain", Lock, LockIrqSave),
+        .. UsedInInterrupts("spin_lock", Lock),
+        .. UsedInInterrupts("spin_lock_bh", LockBh),
+        .. UsedInInterrupts("spin_lock_irqsave", LockIrqSave),
         .. InOrder(),
         .. Again(),
     ];
@@ -131,12 +131,9 @@ internal static class LockOperations
         }),
     ];
 
-    /// <summary>The same lock was used in another way before.</summary>
-    private static IEnumerable<OracleOperation> UsedBefore(string name, Action<SpinLock> perform) =>
+    /// <summary>The same lock was taken in an interrupt before.</summary>
+    private static IEnumerable<OracleOperation> UsedInInterrupts(string name, Action<SpinLock> perform) =>
     [
-        After($"{name}__process_used_plain", Lock, perform),
-        After($"{name}__process_used_bh", LockBh, perform),
-        After($"{name}__process_used_irqsave", LockIrqSave, perform),
         new($"{name}__hardirq_used", async bench =>
         {
             var used = new SpinLock();

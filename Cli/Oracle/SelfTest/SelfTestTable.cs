@@ -6,6 +6,18 @@ namespace TopHalf.Cli.Oracle.SelfTest;
 /// <summary>The answers as the kernel prints them: a row for each name, with what the columns are.</summary>
 internal static class SelfTestTable
 {
+    public static string Tsv(IReadOnlyList<SelfTestAnswer> answers)
+    {
+        var text = new StringBuilder("name\tcolumn\texpected\tfound\tagrees\n");
+        foreach (var answer in answers)
+        {
+            var expected = answer.Case.IsReported ? "report" : "silence";
+            text.Append(CultureInfo.InvariantCulture, $"{answer.Case.Name}\t{answer.Case.Column}\t{expected}\t{answer.Found?.Rule.Id ?? "-"}\t{answer.Agrees}\n");
+        }
+
+        return text.ToString();
+    }
+
     public static string Text(IReadOnlyList<SelfTestAnswer> answers)
     {
         var text = new StringBuilder("| Locking API testsuite:\n");
@@ -24,7 +36,12 @@ internal static class SelfTestTable
 
         foreach (var answer in answers.Where(static answer => !answer.Agrees))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{answer.Case}: {(answer.Case.IsReported ? "has to be reported, and was not" : $"is harmless, and was reported\n{answer.Report}")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{answer.Case}: {(answer.Case.IsReported ? "has to be reported, and was not" : $"is harmless, and was reported\n{answer.Found?.Report}")}\n");
+        }
+
+        foreach (var (name, why) in WwCases.Inapplicable)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nnot applicable: {name}: {why}\n");
         }
 
         var agreed = answers.Count(static answer => answer.Agrees);

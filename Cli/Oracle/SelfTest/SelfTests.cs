@@ -12,7 +12,7 @@ internal static class SelfTests
     private static readonly HashSet<Rule> _validator =
     [
         RuleBook.LockRecursion, RuleBook.UnlockBalance, RuleBook.CircularLocks, RuleBook.LockState, RuleBook.IrqLockOrder, RuleBook.WaitContext,
-        RuleBook.IrqInversion, RuleBook.IrqsOnInHardIrq, RuleBook.NestLockNotHeld, RuleBook.LockNotHeld, RuleBook.HeldLockFreed,
+        RuleBook.IrqInversion, RuleBook.IrqsOnInHardIrq, RuleBook.NestLockNotHeld, RuleBook.LockNotHeld, RuleBook.HeldLockFreed, RuleBook.WwMisuse,
     ];
 
     /// <summary>All cases, in the kernel's order.</summary>
@@ -20,6 +20,8 @@ internal static class SelfTests
     [
         .. DeadlockCases.All,
         .. InterruptCases.All,
+        .. WwCases.All,
+        .. WwCases.Mixed,
         .. OtherCases.QueuedReaders,
         .. OtherCases.Reclaim,
         .. OtherCases.WaitContexts,
@@ -44,6 +46,6 @@ internal static class SelfTests
             throw new InvalidOperationException($"{test}: the case did not come to its end ({end}). {string.Join("\n", machine.Findings.All.Select(static finding => finding.Report))}");
         }
 
-        return new(test, report is not null, report?.Report ?? "");
+        return new(test, report);
     }
 }
