@@ -36,6 +36,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _onViolation = Text("on-violation", "report | stop");
     private readonly Option<string?> _model = Text("model", ModelHelp);
     private readonly Option<string?> _preempt = Text("preempt", "none | voluntary | full; default full");
+    private readonly Option<bool> _threadIrqs = new("--threadirqs") { Description = "run primary interrupt handlers in threads unless they ask otherwise, as linux-rt always does" };
     private readonly Option<string[]> _knobs = new("--knob") { Description = "an open question about the hardware, as name=on|off; repeatable" };
     private readonly Option<string?> _format = Text("format", "text | mail | json; default text");
     private readonly Option<string?> _out = Text("out", "write the result to this file instead of the standard output");
@@ -60,7 +61,7 @@ internal sealed class RunOptions
         _forScenario.ForEach(command.Add);
         foreach (var option in new Option[]
         {
-            _set, _cpus, _seed, _onViolation, _model, _preempt, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
+            _set, _cpus, _seed, _onViolation, _model, _preempt, _threadIrqs, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
         })
         {
             command.Add(option);
@@ -112,6 +113,7 @@ internal sealed class RunOptions
                 CpuCount = (int)Number(parsed.GetValue(_cpus), "cpus", 2, 1, 64),
                 Preemption = Enum.Parse<PreemptionModel>(OneOf(parsed.GetValue(_preempt), "preempt", "full", "none", "voluntary"), ignoreCase: true),
                 OnViolation = Enum.Parse<ViolationPolicy>(OneOf(parsed.GetValue(_onViolation), "on-violation", "report", "stop"), ignoreCase: true),
+                ThreadIrqs = parsed.GetValue(_threadIrqs),
                 Knobs = KnobSettings.Read(scenario, settings, Pairs(parsed.GetValue(_knobs), "--knob", "name=on|off")),
                 Chooser = seed == 0 ? new DefaultPolicy() : new SeededChooser(seed),
             },
@@ -130,6 +132,11 @@ internal sealed class RunOptions
         foreach (var option in new[] { _cpus, _seed, _model, _preempt, _onViolation })
         {
             arguments.AddRange(parsed.GetValue(option) is { } value ? [option.Name, value] : []);
+        }
+
+        if (parsed.GetValue(_threadIrqs))
+        {
+            arguments.Add(_threadIrqs.Name);
         }
 
         foreach (var option in new[] { _knobs, _assemblies })

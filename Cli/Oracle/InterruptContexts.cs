@@ -57,6 +57,15 @@ internal static class InterruptContexts
         new("workqueue", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.None), OracleSelf.Work),
         new("workqueue_highpri", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.HighPri), OracleSelf.Work),
         new("workqueue_unbound", static async (bench, perform) => await InWorkAsync(bench, perform, WorkqueueFlags.Unbound), OracleSelf.Work),
+        new("bh_workqueue", static async (bench, perform) =>
+        {
+            var queue = new Workqueue("events_bh", WorkqueueFlags.BottomHalf);
+            bench.Work = new Work(perform);
+            Kernel.LocalBhDisable();
+            Require(queue.Queue(bench.Work));
+            Kernel.LocalBhEnable();
+            await SleepUntilReturnedAsync(bench);
+        }, OracleSelf.Work),
         new("delayed_work", static async (bench, perform) =>
         {
             var queue = new Workqueue("events");
@@ -138,7 +147,8 @@ internal static class InterruptContexts
     {
         var desc = bench.Machine.Interrupts.Wire(Line, "oracle", IrqFlow.Simple, IrqFlags.TriggerRising);
         bench.Irq = Line;
-        Require(bench.Machine.Interrupts.RequestThreadedIrq(Line, handler, thread, flags, "oracle", out _) == Errno.Ok);
+        Require(bench.Machine.Interrupts.RequestThreadedIrq(Line, handler, thread, flags, "oracle", out var action) == Errno.Ok);
+        bench.Action = action;
 
         desc.Line.Assert();
         SpinUntilReturned(bench);

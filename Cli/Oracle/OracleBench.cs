@@ -1,4 +1,5 @@
 using TopHalf.Deferred;
+using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.ReadCopyUpdate;
@@ -12,6 +13,9 @@ internal sealed class OracleBench(Machine machine)
 
     /// <summary>The number of the interrupt whose handler or thread is the context.</summary>
     public int Irq { get; set; } = -1;
+
+    /// <summary>The registration of that handler.</summary>
+    public IrqAction? Action { get; set; }
 
     public KernelTimer? Timer { get; set; }
 

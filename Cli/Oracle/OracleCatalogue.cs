@@ -13,6 +13,12 @@ internal static class OracleCatalogue
         .. LockOperations.All,
         .. RcuOperations.All,
         .. MemoryOperations.All,
+        .. PowerOperations.All,
+        .. TaskOperations.All,
+        .. WaitingOperations.All,
+        .. TimerOperations.All,
+        .. WorkOperations.All,
+        .. InterruptOperations.All,
     ];
 
     /// <summary>The cells that there are: an operation on oneself has one only where the context consists of such an object.</summary>

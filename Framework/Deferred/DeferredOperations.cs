@@ -8,6 +8,11 @@ namespace TopHalf.Deferred;
 /// <summary>The operations of this folder, with the checks that the kernel's functions make.</summary>
 internal static class DeferredOperations
 {
+    // Kinds of their own: a work item and its queue, or its timer, may be made at one line and are not one class.
+    public static readonly LockKind TimerMap = LockKind.Map with { Name = "timer" };
+    public static readonly LockKind WorkMap = LockKind.Map with { Name = "work" };
+    public static readonly LockKind WorkqueueMap = LockKind.Map with { Name = "workqueue" };
+
     /// <summary>An object whose lifetime is tracked: debugobjects looks it up.</summary>
     public static readonly Check Track = new LockUse(KernelLocks.DebugObjects);
 

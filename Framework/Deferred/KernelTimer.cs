@@ -18,14 +18,14 @@ public sealed class KernelTimer : TrackedObject
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
-        Map = new($"(&{name})", LockKind.Timer, Site);
+        Map = new($"(&{name})", DeferredOperations.TimerMap, Site);
     }
 
     internal KernelTimer(Machine machine, string name, Action function, CodeSite site)
         : base(machine, name, site)
     {
         Function = function;
-        Map = new($"(&{name})", LockKind.Timer, site);
+        Map = new($"(&{name})", DeferredOperations.TimerMap, site);
     }
 
     /// <summary>Whether it is armed and has not expired (<c>timer_pending</c>).</summary>

@@ -45,7 +45,7 @@ public sealed class Workqueue : KernelObject
         MaxActive = isOrdered ? 1 : maxActive == 0 ? DefaultMaxActive : maxActive;
         _flushed = new(Machine, $"{name} flushed");
         _mutex = new("&wq->mutex", _mutexSite.File, _mutexSite.Line);
-        Map = new($"(wq_completion){name}", LockKind.Map, site);
+        Map = new($"(wq_completion){name}", DeferredOperations.WorkqueueMap, site);
     }
 
     /// <summary>The queue for everybody (<c>system_wq</c>).</summary>

@@ -16,6 +16,12 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead);
     private static readonly Operation _write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite);
 
+    /// <summary>Who knows whether the device has power; null where it always has.</summary>
+    public IPowerState? PoweredBy { get; init; }
+
+    /// <summary>What an access does that finds the device without power. Default: it is a finding.</summary>
+    public UnpoweredAccess Unpowered { get; init; }
+
     /// <summary>Reads 32 bits (<c>readl</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
     /// <param name="offset">Bytes from the start of the region.</param>
@@ -24,7 +30,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public uint Read32(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
-        return space.Read32(offset);
+        return Answers(offset, callerFile, callerLine) ? space.Read32(offset) : uint.MaxValue;
     }
 
     /// <summary>Reads 64 bits (<c>readq</c>).</summary>
@@ -35,7 +41,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public ulong Read64(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
-        return space.Read64(offset);
+        return Answers(offset, callerFile, callerLine) ? space.Read64(offset) : ulong.MaxValue;
     }
 
     /// <summary>Writes 32 bits (<c>writel</c>).</summary>
@@ -47,8 +53,11 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public void Write32(long offset, uint value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_write, this, offset, callerFile, callerLine);
-        space.Write32(offset, value);
-        Machine.Scheduler.Reconsider();
+        if (Answers(offset, callerFile, callerLine))
+        {
+            space.Write32(offset, value);
+            Machine.Scheduler.Reconsider();
+        }
     }
 
     /// <summary>Writes 64 bits (<c>writeq</c>).</summary>
@@ -60,11 +69,36 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public void Write64(long offset, ulong value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_write, this, offset, callerFile, callerLine);
-        space.Write64(offset, value);
-        Machine.Scheduler.Reconsider();
+        if (Answers(offset, callerFile, callerLine))
+        {
+            space.Write64(offset, value);
+            Machine.Scheduler.Reconsider();
+        }
     }
 
     /// <summary>Looks at a register without an access: for reports and assertions, never for driver code.</summary>
     /// <param name="offset">Bytes from the start of the region.</param>
     public uint Peek32(long offset) => space.Peek32(offset);
+
+    /// <summary>Whether the device answers; what else happens the bus decides.</summary>
+    private bool Answers(long offset, string callerFile, int callerLine)
+    {
+        if (PoweredBy is not { IsPowered: false } device)
+        {
+            return true;
+        }
+
+        if (Unpowered != UnpoweredAccess.AllOnes)
+        {
+            Machine.Report(RuleBook.UnpoweredAccess, new(callerFile, callerLine), $"{space.NameAt(offset)} while '{device.Name}' has no power.", Name);
+        }
+
+        if (Unpowered == UnpoweredAccess.BusError)
+        {
+            Machine.Scheduler.End(Scheduling.RunEnd.Panic);
+            Machine.Scheduler.ThrowIfEnding();
+        }
+
+        return false;
+    }
 }

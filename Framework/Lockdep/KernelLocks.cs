@@ -76,6 +76,12 @@ public static class KernelLocks
     /// <summary>The page tables of an address space.</summary>
     public static readonly InternalLock PageTable = new("ptlock_ptr(ptdesc)", LockKind.Spin, Plain, "include/linux/mm.h: pte_lockptr()");
 
+    /// <summary>The firmware files that are in memory.</summary>
+    public static readonly InternalLock FirmwareCache = new("fw_cache.lock", LockKind.Spin, Plain, "drivers/base/firmware_loader/main.c: struct firmware_cache");
+
+    /// <summary>A file that is read.</summary>
+    public static readonly InternalLock InodeRead = new("&sb->s_type->i_mutex_key", LockKind.RwSem, Plain, "fs/inode.c: alloc_inode()");
+
     /// <summary>The random generator of a CPU.</summary>
     public static readonly InternalLock CpuRandom = new("crngs.lock", LockKind.Local, Safe, "drivers/char/random.c: struct crng");
 

@@ -38,9 +38,6 @@ public sealed record LockKind(string Name, WaitType WaitInner)
     /// <summary>No lock: what a work item, a timer or reclaim is to the order of locks (<c>lockdep_map</c>).</summary>
     public static readonly LockKind Map = new("map", WaitType.Unchecked);
 
-    /// <summary>A timer, as long as its function runs. Of its own, since a delayed work item and its timer are made at one place.</summary>
-    public static readonly LockKind Timer = new("timer", WaitType.Unchecked);
-
     /// <summary>How one waits for it. Default: as <see cref="WaitInner"/>.</summary>
     public WaitType WaitOuter { get; init; } = WaitInner;
 

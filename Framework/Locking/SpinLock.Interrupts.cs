@@ -19,6 +19,25 @@ public partial class SpinLock
         return flags;
     }
 
+    /// <summary>Switches interrupts off and takes the lock if it is free (<c>spin_trylock_irqsave</c>). If so it pairs with <see cref="UnlockIrqRestore"/>.</summary>
+    /// <remarks>Context: any. Scheduling point: yes. Where it is not free the interrupts are back when it returns.</remarks>
+    /// <param name="flags">To restore the interrupts with.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it was taken.</returns>
+    [MustUse("it says whether the lock was taken")]
+    public bool TryLockIrqSave(out IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        flags = _core is not null ? default : Kernel.LocalIrqSave(file, line);
+        if (TryLock(file, line))
+        {
+            return true;
+        }
+
+        RestoreIrqs(flags, file, line);
+        return false;
+    }
+
     /// <summary>Releases the lock and puts the interrupts back (<c>spin_unlock_irqrestore</c>).</summary>
     /// <param name="flags">From the matching <see cref="LockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>

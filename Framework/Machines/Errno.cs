@@ -24,6 +24,9 @@ public enum Errno
     /// <summary>Out of memory (<c>ENOMEM</c>).</summary>
     NoMem = -12,
 
+    /// <summary>Permission denied (<c>EACCES</c>).</summary>
+    Access = -13,
+
     /// <summary>Bad address (<c>EFAULT</c>).</summary>
     Fault = -14,
 
@@ -51,11 +54,17 @@ public enum Errno
     /// <summary>Function not implemented (<c>ENOSYS</c>).</summary>
     NoSys = -38,
 
+    /// <summary>It was shut down (<c>ESHUTDOWN</c>).</summary>
+    ShutDown = -108,
+
     /// <summary>Timed out (<c>ETIMEDOUT</c>).</summary>
     TimedOut = -110,
 
     /// <summary>It is so already (<c>EALREADY</c>).</summary>
     Already = -114,
+
+    /// <summary>It is under way (<c>EINPROGRESS</c>).</summary>
+    InProgress = -115,
 
     /// <summary>Operation cancelled (<c>ECANCELED</c>).</summary>
     Canceled = -125,

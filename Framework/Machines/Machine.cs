@@ -1,9 +1,13 @@
+using TopHalf.Clocks;
 using TopHalf.Deferred;
+using TopHalf.Firmware;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
+using TopHalf.Power;
 using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
+using TopHalf.Regulators;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -50,6 +54,9 @@ public sealed partial class Machine
         Rcu = new(this);
         Memory = new(this);
         Random = new(this);
+        Power = new();
+        Regulators = new();
+        Firmware = new();
         Findings = new();
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
@@ -129,6 +136,15 @@ public sealed partial class Machine
     internal MemoryCore Memory { get; }
 
     internal RandomCore Random { get; }
+
+    internal PowerCore Power { get; }
+
+    /// <summary>Made with the first use: its locks belong to the machine that is current then.</summary>
+    internal ClkCore Clocks => field ??= new();
+
+    internal RegulatorCore Regulators { get; }
+
+    internal FirmwareCore Firmware { get; }
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

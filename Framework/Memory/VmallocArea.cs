@@ -79,6 +79,9 @@ public sealed class VmallocArea : KernelObject
         }
     }
 
+    /// <summary>The kernel fills it with the contents of a file.</summary>
+    internal void Fill(ReadOnlySpan<byte> contents) => contents.CopyTo(_bytes);
+
     internal void FreeNow()
     {
         for (var page = 0; page < Pages; page++)

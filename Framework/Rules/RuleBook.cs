@@ -165,6 +165,22 @@ public static class RuleBook
     public static readonly Rule QueueOnDying = new("TH4007", "workqueue: cannot queue on a work queue that is being destroyed",
         "Stop everything that queues (interrupts, timers, delayed work) before destroying the queue.");
 
+    /// <summary>The registers of a device were accessed while it had no power.</summary>
+    public static readonly Rule UnpoweredAccess = new("TH4010", "register access while the device is suspended",
+        "Hold a reference (GetAsync) around every access; in an interrupt handler ask GetIfActive first.");
+
+    /// <summary>A reference to a device's power was dropped that nobody had taken.</summary>
+    public static readonly Rule PmUnderflow = new("TH4011", "Runtime PM usage count underflow!",
+        "Pair every put with one get. A get takes its reference also when it fails; ResumeAndGetAsync does not.");
+
+    /// <summary>A clock was enabled that is not prepared, or taken back more often than it was taken.</summary>
+    public static readonly Rule ClkUnbalanced = new("TH4008", "clk: unbalanced prepare or enable",
+        "Pair every prepare with one unprepare and every enable with one disable, the enable inside.");
+
+    /// <summary>A regulator was disabled more often than it was enabled.</summary>
+    public static readonly Rule RegulatorUnbalanced = new("TH4009", "unbalanced disables for a regulator",
+        "Pair every EnableAsync that succeeded with one DisableAsync.");
+
     /// <summary>A stalled fault was never resumed.</summary>
     public static readonly Rule StuckFault = new("TH5001", "stalled fault was never resumed",
         "Every path out of a handler that defers a fault must lead to one Resume, also the failing ones.");

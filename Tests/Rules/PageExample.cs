@@ -8,6 +8,7 @@ using TopHalf.Contexts;
 using TopHalf.Interrupts;
 using TopHalf.Iommu;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Analyzers;
 
@@ -42,14 +43,17 @@ internal sealed partial class PageExample
 
     private readonly string _code;
     private readonly string _name;
+    private readonly ContextModel _model;
 
-    private PageExample(string name, string code) => (_name, _code) = (name, code);
+    private PageExample(string name, string code, ContextModel model) => (_name, _code, _model) = (name, code, model);
 
     /// <summary>The first block of C# in a section.</summary>
     public static PageExample In(string page, string section, string name)
     {
         var start = page.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
-        return new(name, Block().Match(page, start).Groups[1].Value);
+        // A rule that only one model has says so in the table at the top of its page.
+        var model = ContextModels.All.FirstOrDefault(model => page.Contains($"| Model | `{model.Name}` |", StringComparison.Ordinal)) ?? ContextModels.All[0];
+        return new(name, Block().Match(page, start).Groups[1].Value, model);
     }
 
     /// <summary>Runs <c>ProbeAsync</c> as the task <c>init</c> of a machine whose interrupt 41 is wired.</summary>
@@ -59,7 +63,7 @@ internal sealed partial class PageExample
         var driver = Compile().GetType("Driver")!;
         FaultLedger? ledger = null;
         using var carriers = new CarrierPool();
-        var machine = new Machine(new() { Model = Linux.Model, MaxOperations = 5_000_000, MaxVirtualTime = Ktime.FromSeconds(100) }, carriers);
+        var machine = new Machine(new() { Model = _model, MaxOperations = 5_000_000, MaxVirtualTime = Ktime.FromSeconds(100) }, carriers);
         var end = machine.Run(() =>
         {
             machine.Interrupts.Wire(Irq, "dev", IrqFlow.Level);
