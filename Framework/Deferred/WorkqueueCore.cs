@@ -12,7 +12,7 @@ internal sealed class WorkqueueCore
     private readonly WorkerPool _unboundHighPri;
     private readonly BottomHalfPool[] _bottomHalves;
     private readonly BottomHalfPool[] _bottomHalvesHighPri;
-    private readonly Dictionary<WorkqueueFlags, Workqueue> _system = [];
+    private readonly Dictionary<string, Workqueue> _system = new(StringComparer.Ordinal);
 
     public WorkqueueCore(Machine machine)
     {
@@ -33,10 +33,10 @@ internal sealed class WorkqueueCore
     /// <summary>One of the queues that the kernel has for everybody (<c>system_wq</c> and its kin).</summary>
     public Workqueue System(string name, WorkqueueFlags flags)
     {
-        if (!_system.TryGetValue(flags, out var queue))
+        if (!_system.TryGetValue(name, out var queue))
         {
             queue = Workqueue.CreateSystem(name, flags);
-            _system.Add(flags, queue);
+            _system.Add(name, queue);
         }
 
         return queue;

@@ -85,7 +85,7 @@ public static class FirmwareLoader
             var (_, image) = await RequestAsync(name, file, line);
             await done(image);
         }, $"request_firmware_work_func of {name}", file, line);
-        _ = machine.Power.Queue.Queue(work, file, line);
+        _ = work.Schedule(file, line);
     }
 
     private static async KernelTask ReadAsync(Machine machine, byte[] contents, Ktime readTime, VmallocArea area, CodeSite site)

@@ -54,7 +54,7 @@ public sealed partial class Machine
         Rcu = new(this);
         Memory = new(this);
         Random = new(this);
-        Power = new();
+        Power = new(this);
         Regulators = new();
         Firmware = new();
         Findings = new();

@@ -1,4 +1,5 @@
 using TopHalf.Choices;
+using TopHalf.Deferred;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -18,7 +19,7 @@ internal sealed class MemoryCore
     private readonly Machine _machine;
     private readonly SlabCache?[] _caches = new SlabCache?[_sizes.Length];
     private readonly Queue<VmallocArea> _toFree = new();
-    private TaskStruct? _freeing;
+    private Work? _freeing;
 
     public MemoryCore(Machine machine)
     {
@@ -72,31 +73,20 @@ internal sealed class MemoryCore
     }
 
     /// <summary>Frees an area in a worker, since here one may not sleep (<c>vfree_atomic()</c>).</summary>
-    public void FreeLater(VmallocArea area)
+    public void FreeLater(VmallocArea area, CodeSite site)
     {
         _toFree.Enqueue(area);
-        if (_freeing is not null)
-        {
-            _machine.WakeUp(_freeing);
-            return;
-        }
-
-        var kind = _machine.Options.Model[ContextRole.Workqueue];
-        _freeing = _machine.Spawn("kworker/vfree", kind, FreeAsync, kind.Policy, null, default);
-        _freeing.IsService = true;
+        _freeing ??= new(FreeAsync, "delayed_vfree_work");
+        _ = Workqueue.System.Queue(_freeing, site.File, site.Line);
     }
 
-    private async KernelTask FreeAsync()
+    private KernelTask FreeAsync()
     {
-        while (true)
+        while (_toFree.TryDequeue(out var area))
         {
-            if (!_toFree.TryDequeue(out var area))
-            {
-                await _machine.Scheduler.Sleep(null, "areas to free", default);
-                continue;
-            }
-
             area.FreeNow();
         }
+
+        return default;
     }
 }

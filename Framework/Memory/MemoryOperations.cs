@@ -24,7 +24,7 @@ internal static class MemoryOperations
     public static readonly Operation Vmalloc = new("vmalloc", EventKind.Alloc, true, CostItem.Alloc, Checks.BugInInterrupt, Checks.MightAlloc, _vmapAreas);
     public static readonly Operation Vfree = new("vfree", EventKind.Free, true, CostItem.Alloc, _bugInNmi, Checks.MightSleep, _vmapAreas);
     // vfree_atomic(): a list without a lock, and a work item.
-    public static readonly Operation VfreeLater = new("vfree", EventKind.Free, true, CostItem.Queue, _bugInNmi, new LockUse(KernelLocks.WorkerPool));
+    public static readonly Operation VfreeLater = new("vfree", EventKind.Free, true, CostItem.Queue, _bugInNmi);
     public static readonly Operation ShrinkerRegister = new("shrinker_register", EventKind.Point, true, CostItem.Alloc, Checks.MightAlloc, Checks.MightSleep, _shrinkers);
     public static readonly Operation ShrinkerFree = new("shrinker_free", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, _shrinkers);
     public static readonly Operation Access = new("access", EventKind.Point, true, CostItem.Load);

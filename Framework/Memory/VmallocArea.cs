@@ -71,7 +71,7 @@ public sealed class VmallocArea : KernelObject
         _freedAt = new(file, line);
         if (isLater)
         {
-            Machine.Memory.FreeLater(this);
+            Machine.Memory.FreeLater(this, _freedAt);
         }
         else
         {

@@ -35,7 +35,7 @@ public sealed partial class PmDevice
         if (!_isRequestPending)
         {
             _isRequestPending = true;
-            _ = _queue.Queue(_work, Site.File, Site.Line);
+            _ = Machine.Power.Queue.Queue(_work, Site.File, Site.Line);
         }
     }
 

@@ -22,7 +22,6 @@ public sealed partial class PmDevice : KernelObject, IPowerState
     private readonly WaitQueue _changed;
     private readonly Work _work;
     private readonly Hrtimer _suspendTimer;
-    private readonly Workqueue _queue;
     private readonly List<PmDevice> _suppliers = [];
     private readonly bool _isIrqSafe;
     private int _usageCount;
@@ -57,7 +56,6 @@ public sealed partial class PmDevice : KernelObject, IPowerState
         _lock = new("&dev->power.lock");
         _changed = new($"{name} to change its power");
         _work = new(RunRequestAsync, $"pm_runtime_work of {name}");
-        _queue = Machine.Power.Queue;
         _suspendTimer = new(_ => OnSuspendTimer(), name: $"suspend_timer of {name}");
         if (parent is not null)
         {

@@ -20,9 +20,9 @@ internal sealed partial class PageExample
     private const int Irq = 41;
 
     private const string Prelude = """
-        using System; using System.Collections.Generic; using System.Threading.Tasks;
-        using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
-        using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.ReadCopyUpdate; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
+        using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using TopHalf.Clocks;
+        using TopHalf.Contexts; using TopHalf.Deferred; using TopHalf.Devices; using TopHalf.Interrupts; using TopHalf.Locking; using TopHalf.Logging;
+        using TopHalf.Iommu; using TopHalf.Machines; using TopHalf.Memory; using TopHalf.Power; using TopHalf.ReadCopyUpdate; using TopHalf.Regulators; using TopHalf.Rules; using TopHalf.Scheduling; using TopHalf.Waiting;
         public sealed class Driver
         {
             private const int Irq = 41;
