@@ -80,6 +80,11 @@ public sealed class RtMutex : KernelObject
         _core.Release();
     }
 
+    /// <summary>Reports unless the current task holds it (<c>lockdep_assert_held</c>).</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void AssertHeld([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Machine.Lockdep.AssertHeld(Map, new(file, line));
+
     /// <summary>Makes it anew, free (<c>rt_mutex_init</c>). Nobody may hold it, nor wait for it.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
