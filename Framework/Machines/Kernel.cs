@@ -17,6 +17,7 @@ public static partial class Kernel
     private static readonly Operation _delay = new("udelay", EventKind.Point, false, CostItem.None);
     private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk);
     private static readonly Operation _mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
+    private static readonly Operation _unmask = new("local_irq_enable", EventKind.Point, true, CostItem.Mask) { Context = "not hard interrupt" };
     private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.NotInHardIrq, Checks.IrqsOn);
 
     /// <summary>The virtual time (<c>ktime_get</c>).</summary>
@@ -263,7 +264,7 @@ public static partial class Kernel
         var task = machine.CurrentTask;
         machine.Lockdep.HardIrqsOn(task, new(file, line));
         machine.SetIrqsOff(task, false, default);
-        machine.Announce(_mask, null, 0, file, line);
+        machine.Announce(_unmask, null, 0, file, line);
     }
 
     /// <summary>Keeps softirqs from being served on this CPU (<c>local_bh_disable</c>). Nests.</summary>

@@ -9,7 +9,7 @@ namespace TopHalf.Scheduling;
 /// <content>What ends a wait, what a task inherits from those that wait for it, and where it has to stay.</content>
 public sealed partial class TaskStruct
 {
-    private static readonly Operation _signal = new("send_sig", EventKind.WaitWake, true, CostItem.Lock);
+    private static readonly Operation _signal = new("send_sig", EventKind.WaitWake, true, CostItem.Lock) { Context = "any but NMI" };
 
     private bool _hasFatalSignal;
 

@@ -12,7 +12,7 @@ internal sealed class ContextLineTests
         var lines = ContextLines.All().ToList();
 
         Assert.That(lines, Has.Count.GreaterThan(100));
-        Assert.That(lines.Where(static line => line.Documented != line.Declared), Is.Empty, "dotnet cake --target=Docs writes them anew.");
+        Assert.That(string.Join('\n', lines.Where(static line => line.Documented != line.Declared)), Is.Empty, "dotnet cake --target=Docs writes them anew.");
     }
 
     [Test]

@@ -35,7 +35,7 @@ internal static partial class ContextLines
             if (line.Success && OperationOf(method, methods, MaxDepth) is { } operation)
             {
                 var start = method.GetLeadingTrivia().FullSpan.Start + line.Groups[1].Index;
-                yield return new(file, method.Identifier.ValueText, start, line.Groups[1].Value, operation.Context);
+                yield return new(file, method.Identifier.ValueText, start, line.Groups[1].Value, operation.Name, operation.Context);
             }
         }
     }
@@ -51,7 +51,7 @@ internal static partial class ContextLines
             }
 
             if (depth > 0 && call.Expression is IdentifierNameSyntax { Identifier.ValueText: var name }
-                && others.Where(other => other.Identifier.ValueText == name && other != method).Select(other => OperationOf(other, others, depth - 1)).FirstOrDefault(static found => found is not null)
+                && others.Where(other => other.Identifier.ValueText == name && other != method && !other.Modifiers.Any(SyntaxKind.PublicKeyword)).Select(other => OperationOf(other, others, depth - 1)).FirstOrDefault(static found => found is not null)
                     is { } operation)
             {
                 return operation;
