@@ -1,0 +1,11 @@
+namespace TopHalf.Cli.Oracle.Behaviour;
+
+/// <summary>All scripts.</summary>
+internal static class BehaviourCatalogue
+{
+    public static IReadOnlyList<BehaviourScript> All { get; } = [];
+
+    /// <summary>The scripts of a model, one group after the other.</summary>
+    public static IEnumerable<BehaviourScript> Of(string model) =>
+        All.Where(script => script.Models.Length == 0 || script.Models.Contains(model)).OrderBy(static script => script.Group, StringComparer.Ordinal);
+}
