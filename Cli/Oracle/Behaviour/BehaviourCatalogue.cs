@@ -1,9 +1,11 @@
+using TopHalf.Cli.Oracle.Behaviour.Interrupts;
+
 namespace TopHalf.Cli.Oracle.Behaviour;
 
 /// <summary>All scripts.</summary>
 internal static class BehaviourCatalogue
 {
-    public static IReadOnlyList<BehaviourScript> All { get; } = [];
+    public static IReadOnlyList<BehaviourScript> All { get; } = [.. FlowScripts.All];
 
     /// <summary>The scripts of a model, one group after the other.</summary>
     public static IEnumerable<BehaviourScript> Of(string model) =>
