@@ -122,11 +122,13 @@ public sealed partial class InterruptCore
         Direct(desc, target);
     }
 
-    private static void Direct(IrqDesc desc, Cpu target)
+    /// <summary><c>irq_do_set_affinity()</c></summary>
+    private void Direct(IrqDesc desc, Cpu target)
     {
         desc.EffectiveCpu = target;
         IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
         desc.Chip.SetAffinity(desc, target.Number);
+        MoveThreads(desc);
     }
 
     /// <summary><c>check_irq_resend()</c>: a level comes by itself, an edge has to be sent again.</summary>

@@ -216,7 +216,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary><c>irq_startup()</c></summary>
-    private static void StartUp(IrqDesc desc)
+    private void StartUp(IrqDesc desc)
     {
         desc.Depth = 0;
         desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;
