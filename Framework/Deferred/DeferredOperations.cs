@@ -8,10 +8,8 @@ namespace TopHalf.Deferred;
 /// <summary>The operations of this folder, with the checks that the kernel's functions make.</summary>
 internal static class DeferredOperations
 {
-    // Kinds of their own: a work item and its queue, or its timer, may be made at one line and are not one class.
+    // A kind of its own: a delayed work item and its timer are made at one line and are not one class.
     public static readonly LockKind TimerMap = LockKind.Map with { Name = "timer" };
-    public static readonly LockKind WorkMap = LockKind.Map with { Name = "work" };
-    public static readonly LockKind WorkqueueMap = LockKind.Map with { Name = "workqueue" };
 
     /// <summary>An object whose lifetime is tracked: debugobjects looks it up.</summary>
     public static readonly Check Track = new LockUse(KernelLocks.DebugObjects);
@@ -28,7 +26,7 @@ internal static class DeferredOperations
     /// <summary>A task is woken.</summary>
     public static readonly Check Wake = new LockUse(KernelLocks.TaskPi, KernelLocks.RunQueue);
 
-    public static readonly Operation RaiseSoftirq = new("raise_softirq", EventKind.SoftirqRaise, true, CostItem.Store);
+    public static readonly Operation RaiseSoftirq = new("raise_softirq", EventKind.SoftirqRaise, true, CostItem.Store) { Context = "any but NMI" };
     public static readonly Operation TaskletSchedule = new("tasklet_schedule", EventKind.SoftirqRaise, true, CostItem.Queue);
     public static readonly Operation TaskletKill = new("tasklet_kill", EventKind.Point, true, CostItem.Queue, NotInInterrupt, Checks.MightSleep);
     public static readonly Operation TaskletDisable = new("tasklet_disable", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
@@ -39,24 +37,24 @@ internal static class DeferredOperations
         new("timer_delete_sync", EventKind.TimerCancel, true, CostItem.Queue, Checks.NotInHardIrq, PreemptionEnabled, Track, TimerBase);
 
     public static readonly Operation KthreadQueueWork = new("kthread_queue_work", EventKind.WorkQueue, true, CostItem.Queue, KthreadWorkerWake);
-    public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue);
-    public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue);
-    public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue);
+    public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
     public static readonly Operation CancelWorkSync = new("cancel_work_sync", EventKind.Point, true, CostItem.Queue);
     public static readonly Operation FlushWork = new("flush_work", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
-    public static readonly Operation FlushWorkqueue = new("flush_workqueue", EventKind.Point, true, CostItem.Queue);
+    public static readonly Operation FlushWorkqueue = new("flush_workqueue", EventKind.Point, true, CostItem.Queue) { Context = "may sleep" };
 
     public static readonly Operation AllocWorkqueue = new("alloc_workqueue", EventKind.Alloc, true, CostItem.Alloc,
         new LockUse(KernelLocks.FsReclaim), Checks.MightAlloc, new LockUse(KernelLocks.PerCpuAlloc),
         new LockUse(KernelLocks.CpuHotplug, KernelLocks.WorkerPools));
 
-    public static readonly Operation DestroyWorkqueue = new("destroy_workqueue", EventKind.Free, true, CostItem.Alloc);
+    public static readonly Operation DestroyWorkqueue = new("destroy_workqueue", EventKind.Free, true, CostItem.Alloc) { Context = "may sleep" };
     public static readonly Operation WorkStart = new("process_one_work", EventKind.WorkStart, true, CostItem.None);
     public static readonly Operation WorkEnd = new("process_one_work", EventKind.WorkEnd, true, CostItem.None);
 
     public static readonly Operation KthreadRun = new("kthread_run", EventKind.Point, true, CostItem.Alloc, CreateThread);
 
-    public static readonly Operation KthreadStop = new("kthread_stop", EventKind.Point, true, CostItem.Wake, Wake);
+    public static readonly Operation KthreadStop = new("kthread_stop", EventKind.Point, true, CostItem.Wake, Wake) { Context = "may sleep" };
     public static readonly Operation FreeObject = new("debug_check_no_obj_freed", EventKind.Free, true, CostItem.Alloc, Track);
     public static readonly Operation InitObject = new("debug_object_init", EventKind.Point, true, CostItem.Store, Track);
 

@@ -50,7 +50,7 @@ public sealed class Kthread : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask UntilStoppedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        _stopping.WaitEventAsync(() => ShouldStop, file, line);
+        _stopping.WaitEventIdleAsync(() => ShouldStop, file, line);
 
     /// <summary>Asks it to stop, wakes it and waits until it has ended (<c>kthread_stop</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>

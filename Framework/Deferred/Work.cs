@@ -24,7 +24,7 @@ public class Work : TrackedObject
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
         Idle = new(Machine, $"{name} done");
-        Map = new($"(work_completion)(&{name})", DeferredOperations.WorkMap, Site);
+        Map = new($"(work_completion)(&{name})", LockKind.Map, Site);
     }
 
     /// <summary>Whether it is queued and has not begun (<c>work_pending</c>).</summary>

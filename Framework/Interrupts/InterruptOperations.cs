@@ -19,11 +19,11 @@ internal static class InterruptOperations
         new LockUse(KernelLocks.FsReclaim), Checks.MightAlloc);
 
     // The mutex of the request is taken first, and says whether it may be.
-    public static readonly Operation Free = new("free_irq", EventKind.Point, true, CostItem.Alloc, Checks.NotInInterrupt);
+    public static readonly Operation Free = new("free_irq", EventKind.Point, true, CostItem.Alloc, Checks.NotInInterrupt) { Context = "may sleep, not in interrupt" };
     public static readonly Operation Enable = new("enable_irq", EventKind.Point, true, CostItem.Lock, Desc);
     public static readonly Operation DisableNoSync = new("disable_irq_nosync", EventKind.Point, true, CostItem.Lock, Desc);
     public static readonly Operation Disable = new("disable_irq", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Desc);
-    public static readonly Operation Synchronize = new("synchronize_irq", EventKind.Point, false, CostItem.Lock, Desc);
+    public static readonly Operation Synchronize = new("synchronize_irq", EventKind.Point, false, CostItem.Lock, Desc) { Context = "may sleep" };
     public static readonly Operation SynchronizeHard = new("synchronize_hardirq", EventKind.Point, false, CostItem.Lock, Desc);
     public static readonly Operation SetAffinity = new("irq_set_affinity", EventKind.Point, true, CostItem.Lock, Desc);
     public static readonly Operation CreateThread = new("kthread_create", EventKind.Point, true, CostItem.None, DeferredOperations.CreateThread);

@@ -39,20 +39,9 @@ public sealed class LockUse : Check
     private static string Describe(InternalLock[] nested)
     {
         ArgumentNullException.ThrowIfNull(nested);
-        if (nested.Length == 0)
-        {
-            return "any";
-        }
-
-        var strictest = nested.Min(static used => used.Kind.WaitOuter == WaitType.Unchecked ? WaitType.Any : used.Kind.WaitOuter);
-        var loosest = nested.Max(static used => used.Kind.WaitOuter);
-        return loosest switch
-        {
-            WaitType.Sleep => "may take a mutex",
-            WaitType.Config => "may take a spinlock",
-            WaitType.Spin => "may take a raw spinlock",
-            _ => strictest == WaitType.Any ? "order of locks" : "any",
-        };
+        return nested.Length == 0
+            ? ContextLine.Of(WaitType.Free)
+            : ContextLine.Of(nested.Max(static used => used.Kind.WaitOuter));
     }
 
     private void TakeFrom(int index, Machine machine, string operation, CodeSite site)

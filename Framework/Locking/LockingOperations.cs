@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Tracing;
@@ -7,13 +8,13 @@ namespace TopHalf.Locking;
 /// <summary>The operations of this folder, with the checks that the kernel's functions make.</summary>
 internal static class LockingOperations
 {
-    public static readonly Operation SpinLock = Spinning("spin_lock");
+    public static readonly Operation SpinLock = Spinning("spin_lock", LockKind.Spin);
     public static readonly Operation SpinTryLock = Spinning("spin_trylock");
     public static readonly Operation SpinUnlock = Releasing("spin_unlock");
-    public static readonly Operation ReadLock = Spinning("read_lock");
+    public static readonly Operation ReadLock = Spinning("read_lock", LockKind.RwLock);
     public static readonly Operation ReadTryLock = Spinning("read_trylock");
     public static readonly Operation ReadUnlock = Releasing("read_unlock");
-    public static readonly Operation WriteLock = Spinning("write_lock");
+    public static readonly Operation WriteLock = Spinning("write_lock", LockKind.RwLock);
     public static readonly Operation WriteTryLock = Spinning("write_trylock");
     public static readonly Operation WriteUnlock = Releasing("write_unlock");
     public static readonly Operation MutexLock = Sleeping("mutex_lock");
@@ -35,14 +36,18 @@ internal static class LockingOperations
     public static readonly Operation Down = Sleeping("down");
     public static readonly Operation DownTryLock = Spinning("down_trylock");
     public static readonly Operation Up = Releasing("up");
-    public static readonly Operation LocalLock = Spinning("local_lock");
-    public static readonly Operation WriteSeqCount = Spinning("write_seqcount_begin");
+    public static readonly Operation LocalLock = Spinning("local_lock", LockKind.Local);
+    public static readonly Operation WriteSeqCount = Spinning("write_seqcount_begin", context: "preemption disabled");
     public static readonly Operation ReadSeqCount = new("read_seqcount_begin", EventKind.Point, false, CostItem.Load);
     public static readonly Operation WwMutexLock = Sleeping("ww_mutex_lock");
-    public static readonly Operation WwMutexTryLock = Spinning("ww_mutex_trylock");
+    public static readonly Operation WwMutexTryLock = Spinning("ww_mutex_trylock", context: "task");
     public static readonly Operation WwMutexUnlock = Releasing("ww_mutex_unlock");
 
-    private static Operation Spinning(string name) => new(name, EventKind.Point, true, CostItem.Lock);
+    private static Operation Spinning(string name, LockKind? takes = null, string? context = null)
+    {
+        var plain = new Operation(name, EventKind.Point, true, CostItem.Lock) { Takes = takes };
+        return context is null ? plain : new(name, EventKind.Point, true, CostItem.Lock) { Takes = takes, Context = context };
+    }
 
     private static Operation Releasing(string name) => new(name, EventKind.LockRelease, true, CostItem.Lock);
 

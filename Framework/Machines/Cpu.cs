@@ -39,6 +39,17 @@ public sealed class Cpu
     /// <summary>When the busy wait gives up, in nanoseconds.</summary>
     internal long SpinsUntil { get; set; }
 
+    /// <summary>When a task of the highest priority could have had it last, in nanoseconds.</summary>
+    internal long TakeableAt { get; set; }
+
+    /// <summary>Whether it was reported that it has been busy since then.</summary>
+    internal bool IsLockupReported { get; set; }
+
+    /// <summary>When it could last be interrupted, as far as somebody looked.</summary>
+    internal long InterruptibleAt { get; set; }
+
+    internal bool IsHardLockupReported { get; set; }
+
     /// <summary>The CPU-local interrupts that wait to be entered, as bits.</summary>
     internal LocalInterrupts PendingLocal { get; set; }
 

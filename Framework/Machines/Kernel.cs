@@ -17,6 +17,7 @@ public static partial class Kernel
     private static readonly Operation _delay = new("udelay", EventKind.Point, false, CostItem.None);
     private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk);
     private static readonly Operation _mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask);
+    private static readonly Operation _unmask = new("local_irq_enable", EventKind.Point, true, CostItem.Mask) { Context = "not hard interrupt" };
     private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.NotInHardIrq, Checks.IrqsOn);
 
     /// <summary>The virtual time (<c>ktime_get</c>).</summary>
@@ -69,6 +70,7 @@ public static partial class Kernel
     {
         var machine = Machine.Current;
         machine.Announce(_condResched, null, 0, file, line);
+        machine.Scheduler.TouchWatchdog();
         return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
     }
 
@@ -84,7 +86,7 @@ public static partial class Kernel
     }
 
     /// <summary>Sleeps (<c>msleep</c>). Checks nothing by itself; the sleep does.</summary>
-    /// <remarks>Context: process. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="milliseconds">At least this long; rounded up to whole ticks.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -262,7 +264,7 @@ public static partial class Kernel
         var task = machine.CurrentTask;
         machine.Lockdep.HardIrqsOn(task, new(file, line));
         machine.SetIrqsOff(task, false, default);
-        machine.Announce(_mask, null, 0, file, line);
+        machine.Announce(_unmask, null, 0, file, line);
     }
 
     /// <summary>Keeps softirqs from being served on this CPU (<c>local_bh_disable</c>). Nests.</summary>
@@ -290,7 +292,7 @@ public static partial class Kernel
     }
 
     /// <summary>Takes one <see cref="LocalBhDisable"/> back; what was raised meanwhile is served here, on this stack.</summary>
-    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
+    /// <remarks>Context: not in hard interrupt, interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static void LocalBhEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

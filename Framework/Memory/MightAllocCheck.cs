@@ -8,7 +8,7 @@ namespace TopHalf.Memory;
 /// <param name="callsFileSystems">Whether reclaim on its behalf may call into file systems (<c>__GFP_FS</c>).</param>
 /// <param name="maySleep">The check of the sleep.</param>
 internal sealed class MightAllocCheck(bool callsFileSystems, Check.Predicate maySleep)
-    : Check(RuleBook.AllocInAtomic, maySleep, "may sleep (the allocation may reclaim)")
+    : Check(RuleBook.AllocInAtomic, maySleep, ContextLine.MaySleep)
 {
     internal override void Make(Machine machine, string operation, CodeSite site)
     {

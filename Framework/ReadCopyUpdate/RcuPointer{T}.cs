@@ -22,7 +22,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public T? Dereference([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Follow(IsReader(KernelLocks.RcuReader), "rcu_dereference_check", file, line);
+        Follow(RcuOperations.Dereference, IsReader(KernelLocks.RcuReader), file, line);
 
     /// <summary>Follows it with bottom halves off (<c>rcu_dereference_bh</c>).</summary>
     /// <remarks>Context: bottom halves or interrupts off. Scheduling point: yes.</remarks>
@@ -31,7 +31,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public T? DereferenceBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.CurrentTask;
-        return Follow(task.AreSoftirqsOff || task.IrqsOff, "rcu_dereference_bh_check", file, line);
+        return Follow(RcuOperations.DereferenceBh, task.AreSoftirqsOff || task.IrqsOff, file, line);
     }
 
     /// <summary>Follows it where the task cannot be preempted (<c>rcu_dereference_sched</c>).</summary>
@@ -41,7 +41,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public T? DereferenceSched([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.CurrentTask;
-        return Follow(task.Preempt != 0 || task.IrqsOff || IsReader(KernelLocks.RcuReaderSched), "rcu_dereference_sched_check", file, line);
+        return Follow(RcuOperations.DereferenceSched, task.Preempt != 0 || task.IrqsOff || IsReader(KernelLocks.RcuReaderSched), file, line);
     }
 
     /// <summary>Follows it inside a reader of an SRCU domain (<c>srcu_dereference</c>).</summary>
@@ -52,7 +52,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public T? Dereference(SrcuStruct domain, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Follow(Machine.Lockdep.IsHeld(domain.Map), "srcu_dereference_check", file, line);
+        return Follow(RcuOperations.DereferenceSrcu, Machine.Lockdep.IsHeld(domain.Map), file, line);
     }
 
     /// <summary>Follows it as a writer, under the lock that keeps other writers out (<c>rcu_dereference_protected</c>).</summary>
@@ -63,7 +63,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public T? DereferenceProtected(LockMap heldLock, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(heldLock);
-        return Follow(Machine.Lockdep.IsHeld(heldLock), "rcu_dereference_protected", file, line);
+        return Follow(RcuOperations.DereferenceProtected, Machine.Lockdep.IsHeld(heldLock), file, line);
     }
 
     /// <summary>Lets readers that come from now on find something else (<c>rcu_assign_pointer</c>).</summary>
@@ -77,15 +77,15 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
         _value = value;
     }
 
-    private T? Follow(bool isProtected, string macro, string file, int line)
+    private T? Follow(Operation following, bool isProtected, string file, int line)
     {
         // In an NMI the validator is off, and cannot tell.
         if (!isProtected && Machine.Options.Lockdep && !Machine.CurrentTask.IsInNmi && !Machine.IsEnding)
         {
-            Machine.Report(RuleBook.SuspiciousRcu, new(file, line), $"suspicious {macro}() usage of {Name}!", macro);
+            Machine.Report(RuleBook.SuspiciousRcu, new(file, line), $"suspicious {following}() usage of {Name}!", following.Name);
         }
 
-        Machine.Announce(RcuOperations.Dereference, this, 0, file, line);
+        Machine.Announce(following, this, 0, file, line);
         return _value;
     }
 

@@ -7,18 +7,18 @@ public static class Checks
 {
     /// <summary><c>might_sleep()</c>. Source: <c>__might_resched()</c>, kernel/sched/core.c.</summary>
     public static readonly Check MightSleep = new(RuleBook.SleepInAtomic,
-        static (in ExecutionState state) => MayBlock(in state), "may sleep");
+        static (in ExecutionState state) => MayBlock(in state), ContextLine.MaySleep);
 
     /// <summary><c>might_alloc()</c> of an allocation with direct reclaim. Source: include/linux/sched/mm.h.</summary>
     public static readonly Check MightAlloc = new MightAllocCheck(callsFileSystems: true, static (in ExecutionState state) => MayBlock(in state));
 
     /// <summary>The check of <c>schedule()</c> itself: interrupts may be off, the preempt count may not be raised. Source: <c>schedule_debug()</c>, kernel/sched/core.c.</summary>
     public static readonly Check Schedule = new(RuleBook.ScheduleInAtomic,
-        static (in ExecutionState state) => state.Preempt == 0 && !state.IsIdle, "preemptible");
+        static (in ExecutionState state) => state.Preempt == 0 && !state.IsIdle, ContextLine.MaySleep);
 
     /// <summary>The check of blocking calls in the condition of a wait. Source: <c>__might_sleep()</c>, kernel/sched/core.c.</summary>
     public static readonly Check TaskRunning = new(RuleBook.BlockInCondition,
-        static (in ExecutionState state) => !state.InWaitCondition, "not inside a wait condition");
+        static (in ExecutionState state) => !state.InWaitCondition, ContextLine.MaySleep);
 
     /// <summary>The check of functions that enable interrupts again, or wait for other CPUs.</summary>
     public static readonly Check IrqsOn = new(RuleBook.IrqsOffForbidden,
@@ -30,11 +30,11 @@ public static class Checks
 
     /// <summary>The check of locks that sleep where spinlocks do: an RCU reader does not matter. Source: <c>rtlock_might_resched()</c>, kernel/locking/spinlock_rt.c.</summary>
     public static readonly Check MightSleepForSpinLock = new(RuleBook.SleepInAtomic,
-        static (in ExecutionState state) => state is { Preempt: 0, IrqsOff: false, NonBlock: 0, IsIdle: false }, "may sleep, where spinlocks do");
+        static (in ExecutionState state) => state is { Preempt: 0, IrqsOff: false, NonBlock: 0, IsIdle: false }, ContextLine.MaySpin);
 
     /// <summary>The check of functions that wait for a grace period by sleeping. Source: <c>rcu_note_context_switch()</c>, kernel/rcu/tree_plugin.h.</summary>
     public static readonly Check NoRcuReader = new(RuleBook.SwitchInRcuReader,
-        static (in ExecutionState state) => state.RcuDepth == 0, "not in an RCU reader");
+        static (in ExecutionState state) => state.RcuDepth == 0, ContextLine.MaySleep);
 
     /// <summary>The check of functions that warn in a hard interrupt.</summary>
     public static readonly Check NotInHardIrq = new(RuleBook.CalledInInterrupt,

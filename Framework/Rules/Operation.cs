@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Tracing;
 
@@ -25,6 +26,17 @@ public sealed class Operation(string name, EventKind kind, bool mayWrite, CostIt
 
     /// <summary>The primitive checks.</summary>
     public IReadOnlyList<Check> Checks => ChecksArray;
+
+    /// <summary>What lock it waits for, if it is the taking of one: whether it may is the validator's to say.</summary>
+    public LockKind? Takes { get; init; }
+
+    /// <summary>Where it may be called, as the Context line of a function's documentation says it. Default: what the checks ask for.</summary>
+    /// <remarks>Given where a check depends on the state of the object, which no list of checks can show.</remarks>
+    public string Context
+    {
+        get => field ?? ContextLine.Of(Takes, ChecksArray);
+        init;
+    }
 
     internal Check[] ChecksArray { get; } = checks;
 

@@ -178,6 +178,7 @@ internal sealed partial class Scheduler
     /// <summary>Gives the CPU to another task if one should have it (<c>cond_resched()</c>, and the preemption points of the models).</summary>
     public void Resched()
     {
+        TouchWatchdog();
         var cpu = Current;
         if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
         {
@@ -188,6 +189,7 @@ internal sealed partial class Scheduler
     /// <summary>Gives the CPU to any other runnable task of the same or a higher rank (<c>yield()</c>).</summary>
     public KernelTask Yield()
     {
+        TouchWatchdog();
         var task = Current.Current;
         if (Current.RunQueue.BestRank < task.Policy.Rank)
         {

@@ -49,6 +49,7 @@ internal sealed partial class Scheduler
                 }
 
                 FireNext();
+                Watch(Started);
                 continue;
             }
 

@@ -86,5 +86,6 @@ internal sealed partial class Scheduler
         }
 
         task.SliceStart = Now;
+        cpu.TakeableAt = Now;
     }
 }

@@ -156,11 +156,13 @@ internal sealed partial class Scheduler
         }
 
         Now = Math.Max(Now, Started);
+        Watch(Now);
+        ThrowIfEnding();
         LookAhead(Current);
     }
 
     /// <summary>Lets the current CPU go on without asking until something could come between, or the run is over.</summary>
-    private void LookAhead(Cpu cpu) => Horizon = Math.Min(NextDistraction(cpu), Math.Min(_timeLimit, _settleUntil));
+    private void LookAhead(Cpu cpu) => Horizon = Math.Min(NextDistraction(cpu), Math.Min(_nextSample, Math.Min(_timeLimit, _settleUntil)));
 
     private bool TakeInterrupt(Cpu cpu)
     {

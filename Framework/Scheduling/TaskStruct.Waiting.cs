@@ -9,7 +9,7 @@ namespace TopHalf.Scheduling;
 /// <content>What ends a wait, what a task inherits from those that wait for it, and where it has to stay.</content>
 public sealed partial class TaskStruct
 {
-    private static readonly Operation _signal = new("send_sig", EventKind.WaitWake, true, CostItem.Lock);
+    private static readonly Operation _signal = new("send_sig", EventKind.WaitWake, true, CostItem.Lock) { Context = "any but NMI" };
 
     private bool _hasFatalSignal;
 
@@ -21,6 +21,15 @@ public sealed partial class TaskStruct
 
     /// <summary>Which signals end the wait at hand.</summary>
     internal WaitKind Wait { get; set; }
+
+    /// <summary>When the wait at hand began, in nanoseconds.</summary>
+    internal long WaitsSince { get; private set; }
+
+    /// <summary>Where it waits.</summary>
+    internal CodeSite WaitSite => _waitsAt;
+
+    /// <summary>Whether it was reported that the wait at hand takes too long.</summary>
+    internal bool IsHungReported { get; set; }
 
     /// <summary>Whether it waits for a lock that sleeps only in some models: no wake-up but the lock's ends that.</summary>
     internal bool WaitsForLock { get; set; }

@@ -161,7 +161,11 @@ public sealed partial class TaskStruct : KernelObject
     internal bool IsService { get; set; }
 
     /// <summary>Remembers what the task waits for; the words are put together when somebody asks.</summary>
-    internal void NoteWait(string what, CodeSite site) => (_waitsFor, _waitsAt) = (what, site);
+    internal void NoteWait(string what, CodeSite site)
+    {
+        (_waitsFor, _waitsAt) = (what, site);
+        (WaitsSince, IsHungReported) = (Machine.Scheduler.Now, false);
+    }
 
     internal void Push(in ContextFrame frame)
     {

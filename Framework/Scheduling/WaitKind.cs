@@ -11,4 +11,7 @@ internal enum WaitKind : byte
 
     /// <summary>All (<c>TASK_INTERRUPTIBLE</c>).</summary>
     Interruptible,
+
+    /// <summary>None, and it may take for ever: a thread that waits for something to do (<c>TASK_IDLE</c>).</summary>
+    Idle,
 }

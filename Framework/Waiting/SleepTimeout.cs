@@ -19,6 +19,9 @@ internal sealed class SleepTimeout : IDisposable
 
     public bool HasExpired { get; private set; }
 
+    /// <summary>Whether it will wake the task.</summary>
+    public bool IsRunning => _timer.IsPending;
+
     /// <summary>Starts the time of the current task.</summary>
     public static SleepTimeout StartChecked(Machine machine, Ktime timeout, CodeSite site)
     {

@@ -38,6 +38,18 @@ public sealed class WaitQueue : KernelObject
         return condition() ? default : WaitSlowAsync(condition, false, new(file, line));
     }
 
+    /// <summary>Sleeps until the condition holds, which may take for ever (<c>wait_event_idle</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes. As <see cref="WaitEventAsync"/>, but no matter how long it takes it is no hung task.</remarks>
+    /// <param name="condition">Looked at first, and after each wake-up.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public KernelTask WaitEventIdleAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
+        return condition() ? default : WaitSlowAsync(condition, false, new(file, line), WaitKind.Idle);
+    }
+
     /// <summary>Sleeps until the condition holds; a wake-up wakes one of those that wait so (<c>wait_event_exclusive_cmd</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes. Exclusive waiters are woken first come, first served.</remarks>
     /// <param name="condition">Looked at first, and after each wake-up.</param>
@@ -148,12 +160,12 @@ public sealed class WaitQueue : KernelObject
         Leave();
     }
 
-    private async KernelTask WaitSlowAsync(Func<bool> condition, bool isExclusive, CodeSite site)
+    private async KernelTask WaitSlowAsync(Func<bool> condition, bool isExclusive, CodeSite site, WaitKind kind = WaitKind.Uninterruptible)
     {
         TakeLock(WaitingOperations.Nothing, "prepare_to_wait_event", site);
         while (!Evaluate(condition, isExclusive))
         {
-            await Machine.Scheduler.Sleep(this, Name, site);
+            await Machine.Scheduler.Sleep(this, Name, site, kind);
         }
 
         Leave();

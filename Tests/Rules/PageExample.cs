@@ -63,7 +63,7 @@ internal sealed partial class PageExample
         var driver = Compile().GetType("Driver")!;
         FaultLedger? ledger = null;
         using var carriers = new CarrierPool();
-        var machine = new Machine(new() { Model = _model, MaxOperations = 5_000_000, MaxVirtualTime = Ktime.FromSeconds(100) }, carriers);
+        var machine = new Machine(new() { Model = _model, MaxOperations = 5_000_000, MaxVirtualTime = Ktime.FromSeconds(300) }, carriers);
         var end = machine.Run(() =>
         {
             machine.Interrupts.Wire(Irq, "dev", IrqFlow.Level);
