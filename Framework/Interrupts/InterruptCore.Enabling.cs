@@ -93,7 +93,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Waits until the handlers of an interrupt that run are done, and not for its threads (<c>synchronize_hardirq</c>).</summary>
-    /// <remarks>Context: any but the handler itself; it spins.</remarks>
+    /// <remarks>Context: any but NMI. It spins, and so may not be called by a handler of the interrupt.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
