@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TopHalf.Cli.Oracle;
+using TopHalf.Cli.Oracle.Behaviour;
 using TopHalf.Cli.Oracle.SelfTest;
 using TopHalf.Cli.Output;
 using TopHalf.Scheduling;
@@ -26,19 +27,33 @@ internal static class OracleCommand
         var format = RunOptions.Text("format", "text | tsv | json | markdown; default text");
         var output = RunOptions.Text("out", "write the result to this file instead of the standard output");
         var selfTest = new Option<bool>("--selftest") { Description = "run the kernel's locking self-tests instead" };
+        var behaviour = new Option<bool>("--behaviour") { Description = "run the scripts that record in which order things happen instead" };
+        var group = RunOptions.Text("group", "with --behaviour: only this group of scripts");
+        var script = RunOptions.Text("script", "with --behaviour: only this script");
         command.Add(selfTest);
-        foreach (var option in new[] { model, context, operation, against, format, output })
+        command.Add(behaviour);
+        foreach (var option in new[] { model, context, operation, group, script, against, format, output })
         {
             command.Add(option);
         }
 
-        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"), parsed.GetValue(output)) : Run(new(
-            RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
-            parsed.GetValue(context),
-            parsed.GetValue(operation),
-            parsed.GetValue(against) is { } path ? KnownAnswers.Read(path) : null,
-            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv", "json", "markdown"),
-            parsed.GetValue(output))));
+        command.SetAction(parsed =>
+        {
+            var (path, outputPath) = (parsed.GetValue(against), parsed.GetValue(output));
+            string Format(params string[] accepted) => RunOptions.OneOf(parsed.GetValue(format), "format", accepted);
+            string Model() => RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames);
+            if (parsed.GetValue(selfTest))
+            {
+                return RunSelfTests(Format("text", "tsv"), outputPath);
+            }
+
+            return parsed.GetValue(behaviour)
+                ? BehaviourOracle.Run(new(
+                    Model(), parsed.GetValue(group), parsed.GetValue(script), path is null ? null : KnownBehaviour.Read(path), Format("text", "tsv"), outputPath))
+                : Run(new(
+                    Model(), parsed.GetValue(context), parsed.GetValue(operation), path is null ? null : KnownAnswers.Read(path),
+                    Format("text", "tsv", "json", "markdown"), outputPath));
+        });
         return command;
     }
 

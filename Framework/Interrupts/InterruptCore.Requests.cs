@@ -179,6 +179,11 @@ public sealed partial class InterruptCore
 
     private bool AgreesWithSharers(IrqDesc desc, ref IrqFlags flags, string name, CodeSite site)
     {
+        if (!desc.IsTriggerConfigured)
+        {
+            (desc.Trigger, desc.IsTriggerConfigured) = (flags & TriggerMask, true);
+        }
+
         var first = desc.Actions[0].Flags;
         var bothShare = (first & flags & IrqFlags.Shared) != 0;
         var sameTrigger = (desc.Trigger & TriggerMask) == (flags & TriggerMask);
@@ -211,7 +216,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary><c>irq_startup()</c></summary>
-    private static void StartUp(IrqDesc desc)
+    private void StartUp(IrqDesc desc)
     {
         desc.Depth = 0;
         desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;

@@ -42,6 +42,9 @@ public sealed class IrqAction : KernelObject
 
     internal IrqThreadFunction? ThreadFunction { get; }
 
+    /// <summary>The name of the primary handler, for reports.</summary>
+    internal string HandlerName => Handler is null ? "irq_default_primary_handler" : $"{Handler.Method.DeclaringType?.Name}.{Handler.Method.Name} of {Name}";
+
     /// <summary>Whether its handler was moved to its thread (<c>IRQTF_FORCED_THREAD</c>).</summary>
     internal bool IsForced { get; }
 
@@ -61,4 +64,7 @@ public sealed class IrqAction : KernelObject
 
     /// <summary><c>IRQTF_RUNTHREAD</c>: the thread has to run. A bit and no counter: a second interrupt coalesces.</summary>
     internal bool RunThread { get; set; }
+
+    /// <summary><c>IRQTF_AFFINITY</c>: the thread has to look where its interrupt is delivered; so it is at first.</summary>
+    internal bool MustFollow { get; set; } = true;
 }
