@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TopHalf.Cli.Oracle;
+using TopHalf.Cli.Oracle.Behaviour;
 using TopHalf.Cli.Oracle.SelfTest;
 using TopHalf.Cli.Output;
 using TopHalf.Scheduling;
@@ -26,13 +27,23 @@ internal static class OracleCommand
         var format = RunOptions.Text("format", "text | tsv | json | markdown; default text");
         var output = RunOptions.Text("out", "write the result to this file instead of the standard output");
         var selfTest = new Option<bool>("--selftest") { Description = "run the kernel's locking self-tests instead" };
+        var behaviour = new Option<bool>("--behaviour") { Description = "run the scripts that record in which order things happen instead" };
+        var group = RunOptions.Text("group", "with --behaviour: only this group of scripts");
+        var script = RunOptions.Text("script", "with --behaviour: only this script");
         command.Add(selfTest);
-        foreach (var option in new[] { model, context, operation, against, format, output })
+        command.Add(behaviour);
+        foreach (var option in new[] { model, context, operation, group, script, against, format, output })
         {
             command.Add(option);
         }
 
-        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"), parsed.GetValue(output)) : Run(new(
+        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"), parsed.GetValue(output)) : parsed.GetValue(behaviour) ? BehaviourOracle.Run(new(
+            RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
+            parsed.GetValue(group),
+            parsed.GetValue(script),
+            parsed.GetValue(against) is { } known ? KnownBehaviour.Read(known) : null,
+            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"),
+            parsed.GetValue(output))) : Run(new(
             RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
             parsed.GetValue(context),
             parsed.GetValue(operation),

@@ -92,6 +92,20 @@ public sealed partial class InterruptCore
         await SynchronizeAsync(this[irq], null, new(file, line));
     }
 
+    /// <summary>Waits until the handlers of an interrupt that run are done, and not for its threads (<c>synchronize_hardirq</c>).</summary>
+    /// <remarks>Context: any but the handler itself; it spins.</remarks>
+    /// <param name="irq">The interrupt number.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether no thread of it has to run.</returns>
+    public bool SynchronizeHardIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var desc = this[irq];
+        _machine.Announce(InterruptOperations.SynchronizeHard, null, irq, file, line);
+        SpinForHandlers(desc, new(file, line));
+        return desc.ThreadsActive == 0;
+    }
+
     /// <summary>Lets an interrupt be delivered to a CPU from now on (<c>irq_set_affinity</c>).</summary>
     /// <remarks>Context: any.</remarks>
     /// <param name="irq">The interrupt number.</param>
@@ -166,13 +180,32 @@ public sealed partial class InterruptCore
         }
     }
 
+    /// <summary><c>__synchronize_hardirq()</c></summary>
+    private void SpinForHandlers(IrqDesc desc, CodeSite site)
+    {
+        if (!WaitsForOwnHandler(desc, _machine.CurrentTask, site))
+        {
+            _machine.Scheduler.SpinUntil(new NotInProgress(desc), Ktime.Never);
+        }
+    }
+
+    private bool WaitsForOwnHandler(IrqDesc desc, TaskStruct task, CodeSite site)
+    {
+        if (!desc.Is(IrqDataState.InProgress) || !task.Frames.Any(frame => ReferenceEquals(frame.What, desc.What)))
+        {
+            return false;
+        }
+
+        _machine.Report(RuleBook.WaitForOwnIrq, site, $"The handler of {desc} waits for itself.", desc.ToString());
+        return true;
+    }
+
     /// <summary><c>__synchronize_irq()</c>: spins for the handlers, sleeps for the threads.</summary>
     private async KernelTask SynchronizeAsync(IrqDesc desc, IrqAction? freed, CodeSite site)
     {
         var task = _machine.CurrentTask;
-        if (desc.Is(IrqDataState.InProgress) && task.Frames.Any(frame => ReferenceEquals(frame.What, desc.What)))
+        if (WaitsForOwnHandler(desc, task, site))
         {
-            _machine.Report(RuleBook.WaitForOwnIrq, site, $"The handler of {desc} waits for itself.", desc.ToString());
             return;
         }
 

@@ -179,6 +179,11 @@ public sealed partial class InterruptCore
 
     private bool AgreesWithSharers(IrqDesc desc, ref IrqFlags flags, string name, CodeSite site)
     {
+        if (!desc.IsTriggerConfigured)
+        {
+            (desc.Trigger, desc.IsTriggerConfigured) = (flags & TriggerMask, true);
+        }
+
         var first = desc.Actions[0].Flags;
         var bothShare = (first & flags & IrqFlags.Shared) != 0;
         var sameTrigger = (desc.Trigger & TriggerMask) == (flags & TriggerMask);

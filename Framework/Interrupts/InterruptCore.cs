@@ -58,8 +58,15 @@ public sealed partial class InterruptCore
         EnterHardIrq(desc.What,
             desc.Actions.Length > 0 ? desc.Actions[0].Site : default, desc.Number, () =>
             {
-                IrqFlowHandlers.Handle(desc);
-                NoteClaim(desc, causes);
+                if (desc.Chip.Claim(desc))
+                {
+                    IrqFlowHandlers.Handle(desc);
+                    NoteClaim(desc, causes);
+                }
+                else
+                {
+                    desc.Line.EndService();
+                }
             });
     }
 
@@ -122,8 +129,10 @@ public sealed partial class InterruptCore
         }
         else if (SpuriousRules.Note(ref desc.Spurious, answer, _machine.Timers.Jiffies, _machine.Options.Hz))
         {
+            // __report_bad_irq()
+            var handlers = string.Join("\n", desc.Actions.Select(static action => action.HandlerName));
             _machine.Report(RuleBook.NobodyCared, desc.Actions[0].Site,
-                $"{desc}: more than 99,900 of 100,000 interrupts were not handled.\nDisabling {desc}", desc.ToString());
+                $"{desc}: more than 99,900 of 100,000 interrupts were not handled.\nhandlers:\n{handlers}\nDisabling {desc}", desc.ToString());
             desc.State |= IrqDescState.SpuriousDisabled;
             desc.Depth++;
             DisableLine(desc);

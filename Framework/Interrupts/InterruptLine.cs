@@ -13,9 +13,6 @@ public sealed class InterruptLine : IInterruptWire
 {
     private readonly Machine _machine;
     private readonly IrqDesc _desc;
-    private bool _isLatched;
-    private bool _isMasked = true;
-    private bool _isInService;
     private bool _isHeldBack;
     private Cpu _target;
 
@@ -39,7 +36,16 @@ public sealed class InterruptLine : IInterruptWire
     /// <summary>How many pulses came while one was latched already.</summary>
     public long Merged { get; private set; }
 
-    private bool IsDeliverable => (IsAsserted || _isLatched) && !_isMasked && !_isInService && !_isHeldBack;
+    /// <summary>Whether an edge waits to be delivered.</summary>
+    public bool IsLatched { get; private set; }
+
+    /// <summary>Whether the controller was told to keep it from being delivered; so it is at first.</summary>
+    public bool IsMasked { get; private set; } = true;
+
+    /// <summary>Whether it was delivered and the controller waits for the end of interrupt.</summary>
+    public bool IsInService { get; private set; }
+
+    private bool IsDeliverable => (IsAsserted || IsLatched) && !IsMasked && !IsInService && !_isHeldBack;
 
     /// <inheritdoc/>
     public void Assert()
@@ -67,14 +73,14 @@ public sealed class InterruptLine : IInterruptWire
 
     internal void Latch()
     {
-        Merged += _isLatched ? 1 : 0;
-        _isLatched = true;
+        Merged += IsLatched ? 1 : 0;
+        IsLatched = true;
         Evaluate();
     }
 
     internal void SetMasked(bool masked)
     {
-        _isMasked = masked;
+        IsMasked = masked;
         Evaluate();
     }
 
@@ -87,7 +93,7 @@ public sealed class InterruptLine : IInterruptWire
 
     internal void EndService()
     {
-        _isInService = false;
+        IsInService = false;
         Evaluate();
     }
 
@@ -101,8 +107,8 @@ public sealed class InterruptLine : IInterruptWire
     /// <summary>The controller hands the interrupt to its CPU.</summary>
     internal void Deliver(bool tracksService)
     {
-        _isLatched = false;
-        _isInService = tracksService;
+        IsLatched = false;
+        IsInService = tracksService;
         Evaluate();
     }
 

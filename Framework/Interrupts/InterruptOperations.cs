@@ -24,6 +24,7 @@ internal static class InterruptOperations
     public static readonly Operation DisableNoSync = new("disable_irq_nosync", EventKind.Point, true, CostItem.Lock, Desc);
     public static readonly Operation Disable = new("disable_irq", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Desc);
     public static readonly Operation Synchronize = new("synchronize_irq", EventKind.Point, false, CostItem.Lock, Desc) { Context = "may sleep" };
+    public static readonly Operation SynchronizeHard = new("synchronize_hardirq", EventKind.Point, false, CostItem.Lock, Desc);
     public static readonly Operation SetAffinity = new("irq_set_affinity", EventKind.Point, true, CostItem.Lock, Desc);
     public static readonly Operation CreateThread = new("kthread_create", EventKind.Point, true, CostItem.None, DeferredOperations.CreateThread);
     public static readonly Operation HandlerEntry = new("handle_irq_event", EventKind.HandlerEntry, true, CostItem.None);

@@ -42,6 +42,9 @@ public sealed class IrqAction : KernelObject
 
     internal IrqThreadFunction? ThreadFunction { get; }
 
+    /// <summary>The name of the primary handler, for reports.</summary>
+    internal string HandlerName => Handler is null ? "irq_default_primary_handler" : $"{Handler.Method.DeclaringType?.Name}.{Handler.Method.Name} of {Name}";
+
     /// <summary>Whether its handler was moved to its thread (<c>IRQTF_FORCED_THREAD</c>).</summary>
     internal bool IsForced { get; }
 

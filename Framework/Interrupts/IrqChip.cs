@@ -11,6 +11,11 @@ public class IrqChip(IrqChipFlags flags = IrqChipFlags.HasMaskAck | IrqChipFlags
     /// <summary>What it is able to do.</summary>
     public IrqChipFlags Flags { get; } = flags;
 
+    /// <summary>A CPU asks the controller what it was interrupted for, before the core is told.</summary>
+    /// <param name="desc">The interrupt.</param>
+    /// <returns>False for nothing: the interrupt was spurious, and nobody is called.</returns>
+    public virtual bool Claim(IrqDesc desc) => true;
+
     /// <summary>Acknowledges an edge: the next one is latched anew.</summary>
     /// <param name="desc">The interrupt.</param>
     public virtual void Ack(IrqDesc desc)

@@ -56,15 +56,20 @@ public sealed class IrqDesc
 
     internal IrqFlags Trigger { get; set; }
 
+    /// <summary>Whether the firmware has said what triggers the line, and not its first user. Default true.</summary>
+    /// <remarks>Where nobody has, the second sharer is not held to what the first one asked for (<c>irqd_trigger_type_was_set()</c>).</remarks>
+    public bool IsTriggerConfigured { get; set; } = true;
+
     internal IrqChip Chip { get; }
 
     /// <summary>The registrations. Replaced and never changed, since handlers may be walking it on another CPU.</summary>
     internal IrqAction[] Actions { get; set; } = [];
 
     /// <summary>The threads that have to run before a OneShot line is unmasked.</summary>
-    internal ulong ThreadsOneShot { get; set; }
+    public ulong ThreadsOneShot { get; internal set; }
 
-    internal int ThreadsActive { get; set; }
+    /// <summary>How many threads were woken and are not done.</summary>
+    public int ThreadsActive { get; internal set; }
 
     /// <summary>The CPU to which the core has directed the line; its threads run there too.</summary>
     internal Cpu EffectiveCpu { get; set; }

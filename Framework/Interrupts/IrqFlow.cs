@@ -14,4 +14,7 @@ public enum IrqFlow : byte
 
     /// <summary>Nothing is masked or acknowledged (<c>handle_simple_irq</c>).</summary>
     Simple,
+
+    /// <summary>Belongs to each CPU by itself: nothing keeps its handlers from running on two CPUs at once, nor while it is disabled (<c>handle_percpu_irq</c>).</summary>
+    PerCpu,
 }

@@ -19,6 +19,9 @@ internal static class IrqFlowHandlers
             case IrqFlow.FastEoi:
                 HandleFastEoi(desc);
                 break;
+            case IrqFlow.PerCpu:
+                HandlePerCpu(desc);
+                break;
             default:
                 HandleSimple(desc);
                 break;
@@ -184,6 +187,15 @@ internal static class IrqFlowHandlers
         }
 
         HandleEvent(desc);
+    }
+
+    /// <summary><c>handle_percpu_irq()</c>: without the lock, and so without a look at what others do.</summary>
+    private static void HandlePerCpu(IrqDesc desc)
+    {
+        Call(desc, ChipCallback.Ack);
+        desc.Chip.Ack(desc);
+        desc.Machine.Interrupts.RunActions(desc);
+        Eoi(desc);
     }
 
     private static bool CannotHandle(IrqDesc desc) => desc.Actions.Length == 0 || desc.Is(IrqDataState.Disabled);

@@ -1,0 +1,13 @@
+using TopHalf.Cli.Oracle.Behaviour.Interrupts;
+
+namespace TopHalf.Cli.Oracle.Behaviour;
+
+/// <summary>All scripts.</summary>
+internal static class BehaviourCatalogue
+{
+    public static IReadOnlyList<BehaviourScript> All { get; } = [.. FlowScripts.All];
+
+    /// <summary>The scripts of a model, one group after the other.</summary>
+    public static IEnumerable<BehaviourScript> Of(string model) =>
+        All.Where(script => script.Models.Length == 0 || script.Models.Contains(model)).OrderBy(static script => script.Group, StringComparer.Ordinal);
+}
