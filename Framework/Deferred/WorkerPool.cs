@@ -9,6 +9,7 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
 {
     private readonly List<Work> _worklist = [];
     private readonly Stack<Worker> _idle = new();
+    private readonly CpuHogWatch? _hogs = cpu is null ? null : new(machine, cpu);
     private int _workers;
     private int _running;
 
@@ -26,6 +27,10 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
         if (NeedsWorker)
         {
             WakeOne();
+        }
+        else
+        {
+            WatchForHogs();
         }
     }
 
@@ -55,6 +60,18 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
             WakeOne();
         }
     }
+
+    /// <summary>An item that goes on for too long without a sleep does not keep those that wait here from their turn.</summary>
+    private void WatchForHogs()
+    {
+        if (_worklist.Count > 0)
+        {
+            _hogs?.Start(this);
+        }
+    }
+
+    /// <summary>Whether items wait, and so somebody has to look how long the running one takes.</summary>
+    public bool HasWaiting => _worklist.Count > 0;
 
     private void WakeOne()
     {
@@ -89,6 +106,7 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
                     continue;
                 }
 
+                WatchForHogs();
                 await work.Queue!.RunAsync(worker, work);
                 while (worker.Mine.TryDequeue(out var mine))
                 {
