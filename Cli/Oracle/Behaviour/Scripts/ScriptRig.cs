@@ -21,7 +21,7 @@ internal abstract class ScriptRig : IEventObserver
     {
         _bench = bench;
         _machine = bench.Machine;
-        _machine.Events.Attach(this);
+        _machine.Events.Add(this);
     }
 
     public ulong Interests => 1UL << (int)EventKind.Violation;

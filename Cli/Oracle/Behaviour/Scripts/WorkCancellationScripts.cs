@@ -27,7 +27,7 @@ internal static class WorkCancellationScripts
         _scripts.Both("wq_cancel_work_sync_pending", static async s =>
         {
             s.Mkq(maxActive: 1).B(2, s.Gate);
-            _ = s.Q.Queue(s.W2);
+            s.QueueSilently(s.W2);
             await s.WaitIn();
             s.Queue1();
             s.R("cancel_sync", await s.W1.CancelSyncAsync());
@@ -59,7 +59,7 @@ internal static class WorkCancellationScripts
         _scripts.Both("wq_flush_work_pending", static async s =>
         {
             s.Mkq(maxActive: 1).B(2, s.Sleeps);
-            _ = s.Q.Queue(s.W2);
+            s.QueueSilently(s.W2);
             await s.WaitIn();
             s.Queue1();
             await s.RB("flush", () => s.W1.FlushAsync());

@@ -38,6 +38,14 @@ internal sealed class WorkRig : ScriptRig
 
     public static Ktime Ticks(int count) => Ktime.FromMs(4L * count);
 
+    public void QueueSilently(Work work)
+    {
+        if (!Q.Queue(work))
+        {
+            throw new InvalidOperationException("The item was queued already.");
+        }
+    }
+
     public void Queue1() => R("queue1", Q.Queue(W1));
 
     public void Queue2() => R("queue2", Q.Queue(W2));

@@ -19,7 +19,7 @@ internal static class WorkqueueScripts
         _scripts.Both("wq_queue_twice_pending_unbound", static async s =>
         {
             s.Mkq(WorkqueueFlags.Unbound, 1).B(1, s.Gate);
-            _ = s.Q.Queue(s.W1);
+            s.QueueSilently(s.W1);
             await s.WaitIn();
             s.Queue2();
             s.Queue2();
