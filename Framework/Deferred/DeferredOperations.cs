@@ -40,6 +40,8 @@ internal static class DeferredOperations
     public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
     public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
     public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation DisableWork = new("disable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation EnableWork = new("enable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
     public static readonly Operation CancelWorkSync = new("cancel_work_sync", EventKind.Point, true, CostItem.Queue);
     public static readonly Operation FlushWork = new("flush_work", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
     public static readonly Operation FlushWorkqueue = new("flush_workqueue", EventKind.Point, true, CostItem.Queue) { Context = "may sleep" };
@@ -55,6 +57,7 @@ internal static class DeferredOperations
     public static readonly Operation KthreadRun = new("kthread_run", EventKind.Point, true, CostItem.Alloc, CreateThread);
 
     public static readonly Operation KthreadStop = new("kthread_stop", EventKind.Point, true, CostItem.Wake, Wake) { Context = "may sleep" };
+    public static readonly Operation KthreadUnpark = new("kthread_unpark", EventKind.Point, true, CostItem.Wake, Wake);
     public static readonly Operation FreeObject = new("debug_check_no_obj_freed", EventKind.Free, true, CostItem.Alloc, Track);
     public static readonly Operation InitObject = new("debug_object_init", EventKind.Point, true, CostItem.Store, Track);
 

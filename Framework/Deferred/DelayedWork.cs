@@ -19,6 +19,9 @@ public sealed class DelayedWork : Work
     public DelayedWork(Func<KernelTask> function, string name = "delayed work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(function, name, file, line) => _timer = new(Machine, name, OnTimer, Site);
 
+    /// <summary>Whether it waits for its delay.</summary>
+    public bool IsTimerPending => _timer.IsPending;
+
     private protected override string? ActiveAs => _timer.IsPending ? "armed" : base.ActiveAs;
 
     /// <summary>Queues it on the system's work queue after a delay (<c>schedule_delayed_work</c>).</summary>
@@ -46,10 +49,18 @@ public sealed class DelayedWork : Work
         return FlushAsync(file, line);
     }
 
+    /// <summary>Takes it off its queue and its timer, and queues it after a delay from now (<c>mod_delayed_work_on()</c>).</summary>
+    internal bool Rearm(Workqueue target, Ktime delay, CodeSite site)
+    {
+        var wasPending = GrabPending("mod_delayed_work", site);
+        _ = delay == Ktime.Zero ? target.Insert(this, site) : Arm(target, delay, site);
+        return wasPending;
+    }
+
     /// <summary>Lets the timer queue it after a delay; without effect while it waits for its timer or is pending.</summary>
     internal bool Arm(Workqueue target, Ktime delay, CodeSite site)
     {
-        if (IsPending || _timer.IsPending || Cancelling > 0)
+        if (IsPending || _timer.IsPending || DisableDepth > 0)
         {
             return false;
         }

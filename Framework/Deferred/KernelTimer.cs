@@ -7,7 +7,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>A timer (<c>struct timer_list</c>): calls a function once, in softirq context, some ticks from now.</summary>
 /// <remarks>Follows kernel/time/timer.c.</remarks>
-public sealed class KernelTimer : TrackedObject
+public sealed partial class KernelTimer : TrackedObject
 {
     /// <summary>Makes a timer that is not armed.</summary>
     /// <param name="function">Runs in softirq context; may not sleep, may arm the timer again.</param>
@@ -44,8 +44,14 @@ public sealed class KernelTimer : TrackedObject
 
     internal Cpu? Cpu { get; set; }
 
-    /// <summary>When it expires, in ticks.</summary>
+    /// <summary>The tick after which it expires, as it was asked for (<c>timer.expires</c>).</summary>
+    public long ExpiresJiffies { get; internal set; }
+
+    /// <summary>At which tick it expires.</summary>
     internal long Expires { get; set; }
+
+    /// <summary>Tells which of those that expire at one tick was armed last.</summary>
+    internal long ArmedSerial { get; set; }
 
     /// <summary>For when it has an entry in its wheel, in ticks; -1 for none.</summary>
     internal long QueuedFor { get; set; } = -1;

@@ -7,11 +7,13 @@ using TopHalf.Waiting;
 namespace TopHalf.Deferred;
 
 /// <summary>A kernel thread (<c>kthread_run</c>).</summary>
-public sealed class Kthread : KernelObject
+public sealed partial class Kthread : KernelObject
 {
     private readonly Completion _exited;
     private readonly WaitQueue _stopping;
     private readonly TaskStruct _task;
+    private readonly Completion? _created;
+    private int _result;
 
     private Kthread(string name, Func<Kthread, KernelTask> function, SchedPolicy? policy, int? cpu, CodeSite site)
         : base(name, site)
@@ -20,6 +22,17 @@ public sealed class Kthread : KernelObject
         _stopping = new($"kthread '{name}' to be stopped");
         var kind = Machine.Options.Model[ContextRole.Kthread];
         _task = Machine.Spawn(name, kind, () => function(this), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
+            onExit: () => _exited.CompleteAll(site.File, site.Line));
+    }
+
+    private Kthread(string name, Func<Kthread, KernelTask<int>> function, SchedPolicy? policy, int? cpu, CodeSite site)
+        : base(name, site)
+    {
+        _exited = new($"kthread '{name}' to exit");
+        _stopping = new($"kthread '{name}' to be stopped");
+        _created = new($"kthread '{name}' to be created");
+        var kind = Machine.Options.Model[ContextRole.Kthread];
+        _task = Machine.Spawn(name, kind, () => StartAsync(function, site), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
             onExit: () => _exited.CompleteAll(site.File, site.Line));
     }
 
@@ -53,15 +66,19 @@ public sealed class Kthread : KernelObject
         _stopping.WaitEventIdleAsync(() => ShouldStop, file, line);
 
     /// <summary>Asks it to stop, wakes it and waits until it has ended (<c>kthread_stop</c>).</summary>
-    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes. A wait of it that signals end, ends.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public async KernelTask StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <returns>What its function returned; <see cref="Errno.Intr"/> as a number when it was never woken.</returns>
+    public async KernelTask<int> StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
         ShouldStop = true;
+        Unpark();
+        _task.NotifySignal();
         Machine.WakeUp(_task);
         _stopping.WakeAll();
         await _exited.WaitAsync(file, line);
+        return _result;
     }
 }

@@ -16,5 +16,8 @@ public sealed class KthreadWork(
     /// <summary>Whether it is queued and has not begun.</summary>
     public bool IsPending { get; internal set; }
 
+    /// <summary>While somebody waits to cancel it, it cannot be queued.</summary>
+    internal int Cancelling { get; set; }
+
     internal Func<KernelTask> Function { get; } = function;
 }

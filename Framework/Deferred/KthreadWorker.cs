@@ -10,7 +10,7 @@ namespace TopHalf.Deferred;
 /// <remarks>Source: kernel/kthread.c. Unlike a work queue it has a thread, and so a scheduling policy, of its own.</remarks>
 public sealed class KthreadWorker : KernelObject
 {
-    private readonly Queue<KthreadWork> _queue = new();
+    private readonly List<KthreadWork> _queue = [];
     private readonly WaitQueue _idle;
     private readonly Kthread _thread;
     private KthreadWork? _current;
@@ -19,13 +19,14 @@ public sealed class KthreadWorker : KernelObject
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="name">The name of its task.</param>
     /// <param name="policy">How its thread is scheduled; null for the policy of the model's kthreads.</param>
+    /// <param name="cpu">The only CPU on which it may run (<c>kthread_create_worker_on_cpu</c>); null for any.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KthreadWorker(string name, SchedPolicy? policy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public KthreadWorker(string name, SchedPolicy? policy = null, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         _idle = new($"{name} to be idle");
-        _thread = Kthread.Run(LoopAsync, name, policy, null, file, line);
+        _thread = Kthread.Run(LoopAsync, name, policy, cpu, file, line);
         _thread.Task.IsService = true;
     }
 
@@ -40,13 +41,13 @@ public sealed class KthreadWorker : KernelObject
     {
         ArgumentNullException.ThrowIfNull(work);
         Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
-        if (work.IsPending)
+        if (work.IsPending || work.Cancelling > 0)
         {
             return false;
         }
 
         work.IsPending = true;
-        _queue.Enqueue(work);
+        _queue.Add(work);
         Machine.WakeUp(_thread.Task);
         return true;
     }
@@ -57,6 +58,49 @@ public sealed class KthreadWorker : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _idle.WaitEventAsync(() => _queue.Count == 0 && _current is null, file, line);
+
+    /// <summary>Waits until the item has run as often as it is queued now (<c>kthread_flush_work</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="work">The item.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public async KernelTask FlushAsync(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (!work.IsPending && _current != work)
+        {
+            return;
+        }
+
+        // A last item behind it tells that it is done: kthread_flush_work_fn().
+        var done = new Completion($"{work.Name} to be flushed", file, line);
+        var last = new KthreadWork(() =>
+        {
+            done.Complete(file, line);
+            return default;
+        }, "kthread_flush_work", file, line) { IsPending = true };
+        _queue.Insert(_queue.IndexOf(work) + 1, last);
+        Machine.WakeUp(_thread.Task);
+        await done.WaitAsync(file, line);
+    }
+
+    /// <summary>Takes an item off and waits until it does not run; meanwhile it cannot be queued (<c>kthread_cancel_work_sync</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="work">The item.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>Whether it was pending.</returns>
+    public async KernelTask<bool> CancelSyncAsync(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
+        var wasPending = _queue.Remove(work);
+        work.IsPending &= !wasPending;
+        work.Cancelling++;
+        await FlushAsync(work, file, line);
+        work.Cancelling--;
+        return wasPending;
+    }
 
     /// <summary>Runs what is queued and ends the thread (<c>kthread_destroy_worker</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -72,7 +116,7 @@ public sealed class KthreadWorker : KernelObject
     {
         while (true)
         {
-            if (!_queue.TryDequeue(out var work))
+            if (_queue.Count == 0)
             {
                 if (self.ShouldStop)
                 {
@@ -83,6 +127,8 @@ public sealed class KthreadWorker : KernelObject
                 continue;
             }
 
+            var work = _queue[0];
+            _queue.RemoveAt(0);
             self.Task.IsService = false;
             _current = work;
             work.IsPending = false;

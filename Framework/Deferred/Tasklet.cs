@@ -47,16 +47,13 @@ public sealed class Tasklet : TrackedObject
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        Machine.Announce(DeferredOperations.TaskletSchedule, this, (long)SoftirqVector.Tasklet, file, line);
-        ReportIfFreed("tasklet_schedule", file, line);
-        if (!IsScheduled)
-        {
-            IsScheduled = true;
-            Machine.Softirqs.Tasklets.Schedule(this);
-        }
-    }
+    public void Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Schedule(SoftirqVector.Tasklet, file, line);
+
+    /// <summary>As <see cref="Schedule(string, int)"/>, before all other softirqs (<c>tasklet_hi_schedule</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void HiSchedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Schedule(SoftirqVector.Hi, file, line);
 
     /// <summary>Keeps it from running until <see cref="Enable"/> (<c>tasklet_disable_nosync</c>). Nests.</summary>
     public void DisableNoSync() => DisableCount++;
@@ -100,6 +97,17 @@ public sealed class Tasklet : TrackedObject
 
     /// <summary>It has begun, or ended: who waits for that goes on.</summary>
     internal void Changed() => _changed.WakeAll();
+
+    private void Schedule(SoftirqVector vector, string file, int line)
+    {
+        Machine.Announce(DeferredOperations.TaskletSchedule, this, (long)vector, file, line);
+        ReportIfFreed("tasklet_schedule", file, line);
+        if (!IsScheduled)
+        {
+            IsScheduled = true;
+            Machine.Softirqs.Tasklets.Schedule(this, vector);
+        }
+    }
 
     private protected override void Deactivate()
     {

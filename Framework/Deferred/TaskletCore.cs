@@ -10,35 +10,40 @@ internal sealed class TaskletCore
     private readonly Machine _machine;
     private readonly SoftirqCore _softirqs;
     private readonly List<Tasklet>[] _scheduled;
+    private readonly List<Tasklet>[] _scheduledHigh;
 
     public TaskletCore(Machine machine, SoftirqCore softirqs)
     {
         _machine = machine;
         _softirqs = softirqs;
         _scheduled = [.. machine.Cpus.Select(static _ => new List<Tasklet>())];
-        softirqs.Open(SoftirqVector.Tasklet, Run);
+        _scheduledHigh = [.. machine.Cpus.Select(static _ => new List<Tasklet>())];
+        softirqs.Open(SoftirqVector.Hi, () => Run(SoftirqVector.Hi));
+        softirqs.Open(SoftirqVector.Tasklet, () => Run(SoftirqVector.Tasklet));
     }
 
-    public void Schedule(Tasklet tasklet)
+    public void Schedule(Tasklet tasklet, SoftirqVector vector)
     {
-        _scheduled[_machine.CurrentCpu.Number].Add(tasklet);
-        _softirqs.RaiseQuietly(SoftirqVector.Tasklet);
+        ListOf(vector).Add(tasklet);
+        _softirqs.RaiseQuietly(vector);
     }
 
     /// <summary>Its memory is gone.</summary>
     public void Forget(Tasklet tasklet)
     {
-        foreach (var list in _scheduled)
+        foreach (var list in _scheduled.Concat(_scheduledHigh))
         {
             list.Remove(tasklet);
         }
     }
 
-    private void Run()
+    private List<Tasklet> ListOf(SoftirqVector vector) => (vector == SoftirqVector.Hi ? _scheduledHigh : _scheduled)[_machine.CurrentCpu.Number];
+
+    private void Run(SoftirqVector vector)
     {
-        // Items of bottom-half work queues go first: tasklet_action().
-        _machine.Workqueues.RunBottomHalves(_machine.CurrentCpu);
-        var list = _scheduled[_machine.CurrentCpu.Number];
+        // Items of bottom-half work queues go first: tasklet_action(), tasklet_hi_action().
+        _machine.Workqueues.RunBottomHalves(_machine.CurrentCpu, highPri: vector == SoftirqVector.Hi);
+        var list = ListOf(vector);
         var count = list.Count;
         for (var i = 0; i < count && list.Count > 0; i++)
         {
@@ -48,7 +53,7 @@ internal sealed class TaskletCore
             {
                 // Runs elsewhere, or is disabled: try again with the next softirq.
                 list.Add(tasklet);
-                _softirqs.RaiseQuietly(SoftirqVector.Tasklet);
+                _softirqs.RaiseQuietly(vector);
                 continue;
             }
 

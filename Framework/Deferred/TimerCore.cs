@@ -37,10 +37,28 @@ internal sealed class TimerCore
     /// <summary>Arms a timer to expire at the first tick that is not before the delay is over, and at least one tick from now.</summary>
     public void Arm(KernelTimer timer, Ktime delay)
     {
-        // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
-        var cpu = timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu;
         var end = _machine.Now.Nanoseconds + Math.Min(delay.Nanoseconds, _longest);
-        timer.Expires = Math.Max(Jiffies + 1, ((end - 1) / _tickNs) + 1);
+        timer.ExpiresJiffies = Jiffies + ((Math.Min(delay.Nanoseconds, _longest) + _tickNs - 1) / _tickNs);
+        Arm(timer, Math.Max(Jiffies + 1, ((end - 1) / _tickNs) + 1), null);
+    }
+
+    /// <summary>Arms a timer to expire at the first tick that is later than a given one: a wheel never expires early (<c>calc_index()</c>).</summary>
+    public void ArmAt(KernelTimer timer, long expires, Cpu? cpu = null)
+    {
+        timer.ExpiresJiffies = expires;
+        Arm(timer, Math.Clamp(expires, Jiffies, Jiffies + (_longest / _tickNs)) + 1, cpu);
+    }
+
+    private void Arm(KernelTimer timer, long expires, Cpu? on)
+    {
+        // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
+        var cpu = on ?? (timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu);
+        if (!timer.IsPending || timer.Expires != expires || timer.Cpu != cpu)
+        {
+            timer.ArmedSerial = ++_serial;
+        }
+
+        timer.Expires = expires;
         timer.IsPending = true;
         if (timer.QueuedFor <= timer.Expires && timer.QueuedFor >= 0 && timer.Cpu == cpu)
         {
@@ -68,6 +86,8 @@ internal sealed class TimerCore
             _machine.Softirqs.RaiseQuietly(SoftirqVector.Timer);
         }
 
+        _machine.Interrupts.IrqWorks.OnTick(cpu);
+        _machine.Workqueues.OnTick(cpu);
         _machine.Rcu.OnTick(cpu);
     }
 
@@ -107,7 +127,8 @@ internal sealed class TimerCore
     {
         timer.QueuedFor = timer.Expires;
         timer.QueuedSerial = ++_serial;
-        _bases[timer.Cpu!.Number].Enqueue((timer, timer.QueuedSerial), (timer.Expires, timer.QueuedSerial));
+        // Of those that expire at one tick the one that was armed last comes first: hlist_add_head() in enqueue_timer().
+        _bases[timer.Cpu!.Number].Enqueue((timer, timer.QueuedSerial), (timer.Expires, -timer.ArmedSerial));
         _machine.Schedule(new((timer.Expires * _tickNs) - _machine.Now.Nanoseconds), _tick, timer.Cpu.Number);
     }
 

@@ -12,7 +12,7 @@ namespace TopHalf.Deferred;
 /// It is an object with an identity: queueing coalesces, and cancelling and flushing mean this item. On a bottom-half queue a softirq runs it,
 /// and it may not sleep. Follows kernel/workqueue.c.
 /// </remarks>
-public class Work : TrackedObject
+public partial class Work : TrackedObject
 {
     /// <summary>Makes a work item.</summary>
     /// <param name="function">Runs in a worker task; may sleep, may queue the item again.</param>
@@ -55,8 +55,8 @@ public class Work : TrackedObject
 
     internal long RunningSerial { get; set; }
 
-    /// <summary>While somebody waits to cancel it, it cannot be queued.</summary>
-    internal int Cancelling { get; set; }
+    /// <summary>While it is disabled, or somebody waits to cancel it, it cannot be queued.</summary>
+    internal int DisableDepth { get; set; }
 
     // The memory of an item may be freed by its own function.
     private protected override string? ActiveAs => IsPending ? "queued" : null;
@@ -90,18 +90,8 @@ public class Work : TrackedObject
     public async KernelTask<bool> CancelSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.CancelWorkSync, this, 0, file, line);
-        var site = new CodeSite(file, line);
-        Cancelling++;
-        var wasPending = GrabPending("cancel_work_sync", site);
-        var spins = Pool is { IsBottomHalf: true };
-        Machine.Check(spins ? Checks.NotInHardIrq : Checks.MightSleep, "cancel_work_sync", site);
-        if (LookForTarget("cancel_work_sync", site))
-        {
-            WorkRules.Touch(this, site);
-            await UntilNotRunningAsync(spins, site);
-        }
-
-        Cancelling--;
+        var wasPending = await DisableAndWaitAsync("cancel_work_sync", new(file, line));
+        DisableDepth--;
         return wasPending;
     }
 
@@ -163,7 +153,7 @@ public class Work : TrackedObject
 
         Machine.Check(DeferredOperations.Pool, operation, site);
         Machine.EnableIrqs(site);
-        return IsPending || IsRunning;
+        return Queue is not null && (IsPending || IsRunning);
     }
 
     private async KernelTask UntilNotRunningAsync(bool spins, CodeSite site)

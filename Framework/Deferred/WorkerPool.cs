@@ -12,6 +12,7 @@ internal sealed class WorkerPool : WorkPool
     private readonly WorkerShortage _shortage;
     private readonly List<Work> _worklist = [];
     private readonly Stack<Worker> _idle = new();
+    private readonly CpuHogWatch? _hogs = cpu is null ? null : new(machine, cpu);
     private int _workers;
     private int _running;
 
@@ -41,6 +42,10 @@ internal sealed class WorkerPool : WorkPool
         if (NeedsWorker)
         {
             WakeOne();
+        }
+        else
+        {
+            WatchForHogs();
         }
     }
 
@@ -87,6 +92,18 @@ internal sealed class WorkerPool : WorkPool
         }
     }
 
+    /// <summary>An item that goes on for too long without a sleep does not keep those that wait here from their turn.</summary>
+    private void WatchForHogs()
+    {
+        if (_worklist.Count > 0)
+        {
+            _hogs?.Start(this);
+        }
+    }
+
+    /// <summary>Whether items wait, and so somebody has to look how long the running one takes.</summary>
+    public bool HasWaiting => _worklist.Count > 0;
+
     private void WakeOne()
     {
         if (_idle.TryPop(out var worker))
@@ -125,6 +142,7 @@ internal sealed class WorkerPool : WorkPool
                     continue;
                 }
 
+                WatchForHogs();
                 await work.Queue!.RunAsync(worker, work);
                 while (worker.Mine.TryDequeue(out var mine))
                 {

@@ -9,7 +9,7 @@ using Mutex = TopHalf.Locking.Mutex;
 namespace TopHalf.Deferred;
 
 /// <summary>A work queue (<c>struct workqueue_struct</c>): hands work items to worker tasks.</summary>
-public sealed class Workqueue : KernelObject
+public sealed partial class Workqueue : KernelObject
 {
     // kernel/workqueue.c: WQ_DFL_ACTIVE
     private const int DefaultMaxActive = 1024;
@@ -23,6 +23,7 @@ public sealed class Workqueue : KernelObject
     private readonly WaitQueue _flushed;
     private readonly Mutex _mutex;
     private bool _isDying;
+    private int _drainers;
 
     /// <summary>Makes a work queue (<c>alloc_workqueue</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -61,6 +62,13 @@ public sealed class Workqueue : KernelObject
 
     /// <summary>The queue for everybody that a softirq serves (<c>system_bh_wq</c>).</summary>
     public static Workqueue SystemBottomHalf => Machine.Current.Workqueues.System("events_bh", WorkqueueFlags.BottomHalf);
+
+    /// <summary>The same for items of high priority (<c>system_bh_highpri_wq</c>).</summary>
+    public static Workqueue SystemBottomHalfHighPri =>
+        Machine.Current.Workqueues.System("events_bh_highpri", WorkqueueFlags.BottomHalf | WorkqueueFlags.HighPri);
+
+    /// <summary>The queue for everybody whose items may take long (<c>system_long_wq</c>).</summary>
+    public static Workqueue SystemLong => Machine.Current.Workqueues.System("events_long", WorkqueueFlags.None);
 
     /// <summary>How it serves.</summary>
     public WorkqueueFlags Flags { get; }
@@ -148,43 +156,40 @@ public sealed class Workqueue : KernelObject
         await _mutex.LockAsync(file, line);
         _isDying = true;
         _mutex.Unlock(file, line);
-        while (_inFlight.Count > 0)
-        {
-            await FlushAsync(file, line);
-        }
+        await DrainAsync(file, line);
 
         Machine.Check(_removePools, "destroy_workqueue", new(file, line));
     }
 
     internal static Workqueue CreateSystem(string name, WorkqueueFlags flags) => new(name, flags, 0, default(CodeSite));
 
-    internal bool Insert(Work work, CodeSite site)
+    internal bool Insert(Work work, CodeSite site, int? cpu = null)
     {
-        if (work.IsPending || work.Cancelling > 0)
+        if (work.IsPending || work.DisableDepth > 0)
         {
-            return false;
-        }
-
-        if (_isDying && !(Machine.CurrentTask.Listener is Worker { Current: { } current } && current == this))
-        {
-            // Only its own items may queue more while it is drained.
-            Machine.Report(RuleBook.QueueOnDying, site, $"work '{work.Name}' on '{Name}'", Name);
             return false;
         }
 
         Machine.Check(DeferredOperations.Pool, "queue_work", site);
         Machine.Check(IsBottomHalf ? DeferredOperations.Pool : DeferredOperations.PoolWake, "queue_work", site);
-
         work.IsPending = true;
+        if ((_isDying || _drainers > 0) && !(Machine.CurrentTask.Listener is Worker { Current: { } current } && current == this))
+        {
+            // Only its own items may queue more while it is drained. Any other stays pending for ever: __queue_work() gives up after the bit was set.
+            Machine.Report(RuleBook.QueueOnDying, site, $"work '{work.Name}' on '{Name}'", Name);
+            (work.Queue, work.Pool) = (null, null);
+            return true;
+        }
+
         work.Queue = this;
         Queued++;
         // Of the machine and not of the queue: an item may be queued on another queue while it runs.
         work.QueuedSerial = ++Machine.Workqueues.LastSerial;
         _inFlight.Add(work.QueuedSerial);
-        // An item that runs elsewhere is queued there: it never runs on two CPUs at a time.
-        var pool = work.RunningOn is { } worker && worker.Pool.Cpu is not null && work.Pool is not null
+        // An item of this queue that runs elsewhere is queued there: it never runs on two CPUs at a time.
+        var pool = work.RunningOn is { } worker && worker.Current == this && !IsBottomHalf
             ? worker.Pool
-            : Machine.Workqueues.PoolFor(Flags, Machine.CurrentCpu);
+            : Machine.Workqueues.PoolFor(Flags, cpu is { } number ? Machine.CpuNumber(number) : Machine.CurrentCpu);
         work.Pool = pool;
         var (active, waiting) = _perPool.TryGetValue(pool, out var known) ? known : (0, new());
         if (active < MaxActive)
@@ -237,7 +242,7 @@ public sealed class Workqueue : KernelObject
         Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
         var task = Machine.CurrentTask;
         var (preempt, wereOff, held) = (task.Preempt, task.IrqsOff, task.HeldLocks.Count);
-        worker.Current = this;
+        worker.Begin(this);
         Machine.Lockdep.Acquire(Map, Site);
         Machine.Lockdep.Acquire(work.Map, work.Site);
         try
@@ -251,7 +256,7 @@ public sealed class Workqueue : KernelObject
 
         _ = Machine.Lockdep.Release(work.Map, work.Site);
         _ = Machine.Lockdep.Release(Map, Site);
-        worker.Current = null;
+        worker.End();
         Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
         if (task.Preempt != preempt || task.IrqsOff != wereOff)
         {

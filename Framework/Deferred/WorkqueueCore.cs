@@ -11,6 +11,7 @@ internal sealed class WorkqueueCore
     private readonly WorkerPool _unbound;
     private readonly WorkerPool _unboundHighPri;
     private readonly BottomHalfPool[] _bottomHalves;
+    private readonly CpuHogWatch?[] _hogged;
     private readonly BottomHalfPool[] _bottomHalvesHighPri;
     private readonly Dictionary<string, Workqueue> _system = new(StringComparer.Ordinal);
 
@@ -18,13 +19,24 @@ internal sealed class WorkqueueCore
     {
         _bound = [.. machine.Cpus.Select(cpu => new WorkerPool(machine, cpu, Number(cpu)))];
         _boundHighPri = [.. machine.Cpus.Select(cpu => new WorkerPool(machine, cpu, Number(cpu) + "H"))];
+        _hogged = new CpuHogWatch?[machine.Cpus.Count];
         _unbound = new(machine, null, "u");
         _unboundHighPri = new(machine, null, "uH");
         _bottomHalves = [.. machine.Cpus.Select(cpu => new BottomHalfPool(machine, cpu, SoftirqVector.Tasklet))];
         _bottomHalvesHighPri = [.. machine.Cpus.Select(cpu => new BottomHalfPool(machine, cpu, SoftirqVector.Hi))];
-        machine.Softirqs.Open(SoftirqVector.Hi, () => _bottomHalvesHighPri[machine.CurrentCpu.Number].Run());
 
         static string Number(Cpu cpu) => cpu.Number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The next tick of a CPU meets an item that runs for too long.</summary>
+    public void Hogged(CpuHogWatch watch, Cpu cpu) => _hogged[cpu.Number] = watch;
+
+    /// <summary>The tick of a CPU, in hard interrupt context.</summary>
+    public void OnTick(Cpu cpu)
+    {
+        var watch = _hogged[cpu.Number];
+        _hogged[cpu.Number] = null;
+        watch?.OnTick();
     }
 
     /// <summary>Counts the queueings of all items.</summary>
@@ -43,7 +55,7 @@ internal sealed class WorkqueueCore
     }
 
     /// <summary>Runs the bottom-half items of a CPU (<c>workqueue_softirq_action()</c>).</summary>
-    public void RunBottomHalves(Cpu cpu) => _bottomHalves[cpu.Number].Run();
+    public void RunBottomHalves(Cpu cpu, bool highPri) => (highPri ? _bottomHalvesHighPri : _bottomHalves)[cpu.Number].Run();
 
     public WorkPool PoolFor(WorkqueueFlags flags, Cpu cpu) => (flags & (WorkqueueFlags.BottomHalf | WorkqueueFlags.Unbound | WorkqueueFlags.HighPri)) switch
     {

@@ -19,6 +19,9 @@ public enum WorkqueueFlags
     /// <summary>Served by workers of high priority (<c>WQ_HIGHPRI</c>).</summary>
     HighPri = 1 << 4,
 
+    /// <summary>Its items are not counted as running: others need not wait for them to sleep (<c>WQ_CPU_INTENSIVE</c>).</summary>
+    CpuIntensive = 1 << 5,
+
     /// <summary>One item at a time, in the order of queueing; implies Unbound (<c>alloc_ordered_workqueue</c>).</summary>
     Ordered = 1 << 17,
 }

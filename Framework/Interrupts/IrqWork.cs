@@ -16,18 +16,23 @@ public sealed class IrqWork : KernelObject
     /// <param name="function">May not sleep; may queue the item again.</param>
     /// <param name="isHard">Whether it has to run in hard interrupt context (<c>IRQ_WORK_INIT_HARD</c>).</param>
     /// <param name="name">For reports.</param>
+    /// <param name="isLazy">Whether it may wait for the next tick (<c>IRQ_WORK_INIT_LAZY</c>).</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public IrqWork(
-        Action function, bool isHard = false, string name = "irq_work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        Action function, bool isHard = false, string name = "irq_work", bool isLazy = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
         IsHard = isHard;
+        IsLazy = isLazy;
     }
 
     /// <summary>Whether it has to run in hard interrupt context.</summary>
     public bool IsHard { get; }
+
+    /// <summary>Whether it may wait for the next tick.</summary>
+    public bool IsLazy { get; }
 
     /// <summary>Whether it is queued and has not begun (<c>irq_work_is_pending</c>).</summary>
     public bool IsPending { get; internal set; }

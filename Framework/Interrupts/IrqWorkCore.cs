@@ -1,4 +1,5 @@
 using System.Globalization;
+using TopHalf.Devices;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -9,6 +10,7 @@ namespace TopHalf.Interrupts;
 internal sealed class IrqWorkCore(Machine machine)
 {
     private readonly Queue<IrqWork>[] _raised = [.. machine.Cpus.Select(static _ => new Queue<IrqWork>())];
+    // Those that a task runs; in a model without one, those that wait for the tick.
     private readonly Queue<IrqWork>[] _lazy = [.. machine.Cpus.Select(static _ => new Queue<IrqWork>())];
     private readonly TaskStruct?[] _tasks = new TaskStruct?[machine.Cpus.Count];
 
@@ -23,7 +25,15 @@ internal sealed class IrqWorkCore(Machine machine)
         }
 
         (work.IsPending, work.IsBusy) = (true, true);
-        (RunsInTask(work) ? _lazy : _raised)[cpu.Number].Enqueue(work);
+        (RunsInTask(work) || work.IsLazy ? _lazy : _raised)[cpu.Number].Enqueue(work);
+        if (work.IsLazy && !cpu.Current.IsIdle)
+        {
+            // A CPU with something to do has a tick, which looks after it; an idle one has none.
+            var tick = 1_000_000_000L / machine.Options.Hz;
+            machine.Schedule(new(tick - (machine.Now.Nanoseconds % tick)), new TickEvent(machine, cpu));
+            return true;
+        }
+
         machine.Interrupts.RaiseLocal(cpu, LocalInterrupts.IrqWork);
         return true;
     }
@@ -36,9 +46,27 @@ internal sealed class IrqWorkCore(Machine machine)
             Run(work, machine.Options.Model[work.IsHard ? ContextRole.IrqWorkHard : ContextRole.IrqWork]);
         }
 
-        if (_lazy[cpu.Number].Count > 0)
+        OnTick(cpu);
+    }
+
+    /// <summary><c>irq_work_tick()</c></summary>
+    public void OnTick(Cpu cpu)
+    {
+        if (_lazy[cpu.Number].Count == 0)
+        {
+            return;
+        }
+
+        var kind = machine.Options.Model[ContextRole.IrqWork];
+        if (kind.Level == ContextLevel.Task)
         {
             WakeTask(cpu);
+            return;
+        }
+
+        while (_lazy[cpu.Number].TryDequeue(out var work) && !machine.IsEnding)
+        {
+            Run(work, kind);
         }
     }
 
@@ -107,6 +135,15 @@ internal sealed class IrqWorkCore(Machine machine)
         {
             machine.WakeUp(work.Waiters[0]);
             work.Waiters.RemoveAt(0);
+        }
+    }
+
+    private sealed class TickEvent(Machine machine, Cpu cpu) : IHardwareEvent
+    {
+        public void Occur(long argument)
+        {
+            machine.Scheduler.Notice(cpu);
+            cpu.PendingLocal |= LocalInterrupts.Tick;
         }
     }
 }

@@ -44,13 +44,6 @@ internal sealed class RwBaseRt(KernelObject on, bool isSpinLock) : IRwCore
 
     public async KernelTask<Errno> ReadSlowAsync(CodeSite site, WaitKind kind)
     {
-        // A reader goes on as long as the writer has not got it: behind the writer it would wait for what another reader does.
-        if (Writer is null)
-        {
-            Readers++;
-            return Errno.Ok;
-        }
-
         if (!_inner.TryTake(site) && await _inner.TakeSlowAsync(site, kind) is var result and not Errno.Ok)
         {
             return result;

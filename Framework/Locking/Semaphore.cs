@@ -54,6 +54,19 @@ public sealed class Semaphore : KernelObject
     public KernelTask<Errno> DownKillableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(new(file, line), WaitKind.Killable);
 
+    /// <summary>Takes one, sleeping until there is one or the ticks are over (<c>down_timeout</c>).</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <param name="jiffies">How many ticks; zero or more.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Time"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="jiffies"/> is negative.</exception>
+    public KernelTask<Errno> DownTimeoutAsync(long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(jiffies);
+        return TakeAsync(new(file, line), WaitKind.Uninterruptible, jiffies);
+    }
+
     /// <summary>Takes one if there is one (<c>down_trylock</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
@@ -99,7 +112,7 @@ public sealed class Semaphore : KernelObject
         return isLeft;
     }
 
-    private async KernelTask<Errno> TakeAsync(CodeSite site, WaitKind kind)
+    private async KernelTask<Errno> TakeAsync(CodeSite site, WaitKind kind, long left = long.MaxValue)
     {
         Machine.Announce(LockingOperations.Down, this, 0, site.File, site.Line);
         Machine.Lockdep.TouchIrqSave(_lock, site);
@@ -119,7 +132,13 @@ public sealed class Semaphore : KernelObject
                 return Errno.Intr;
             }
 
-            await Machine.Scheduler.Sleep(this, Name, site, kind);
+            if (left == 0)
+            {
+                _waiters.Remove(waiter);
+                return Errno.Time;
+            }
+
+            left = await Kernel.ScheduleTimeoutAsync(Machine, left, kind, Name, site);
         }
 
         return Errno.Ok;

@@ -54,6 +54,9 @@ public enum Errno
     /// <summary>Function not implemented (<c>ENOSYS</c>).</summary>
     NoSys = -38,
 
+    /// <summary>The timer expired (<c>ETIME</c>).</summary>
+    Time = -62,
+
     /// <summary>It was shut down (<c>ESHUTDOWN</c>).</summary>
     ShutDown = -108,
 

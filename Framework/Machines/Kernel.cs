@@ -320,6 +320,7 @@ public static partial class Kernel
         }
 
         machine.Scheduler.Reconsider();
+        machine.Scheduler.CheckResched();
     }
 
     /// <summary>Enters an RCU reader (<c>rcu_read_lock</c>). Nests.</summary>

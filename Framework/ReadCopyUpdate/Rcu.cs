@@ -29,6 +29,13 @@ public static class Rcu
         await done.WaitAsync(file, line);
     }
 
+    /// <summary>As <see cref="SynchronizeAsync"/>, and disturbs the other CPUs to be done soon (<c>synchronize_rcu_expedited</c>).</summary>
+    /// <remarks>Context: may sleep, not in an RCU reader. Scheduling point: yes. The machine ends every grace period as soon as it may.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static KernelTask SynchronizeExpeditedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        SynchronizeAsync(file, line);
+
     /// <summary>Has a function called after every reader that is open now is closed (<c>call_rcu</c>).</summary>
     /// <remarks>Context: any but NMI. Scheduling point: yes. The function runs on this CPU: in softirq context, or in the model's task for it.</remarks>
     /// <param name="head">What is called; it may be used again once it was.</param>

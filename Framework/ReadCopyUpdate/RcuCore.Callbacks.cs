@@ -47,7 +47,7 @@ internal sealed partial class RcuCore
             }
         }
 
-        OnTickOfDomains();
+        OnTickOfDomains(cpu);
     }
 
     private ContextKind Context => _machine.Options.Model[ContextRole.RcuCallback];

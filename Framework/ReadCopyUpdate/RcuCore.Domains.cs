@@ -1,3 +1,4 @@
+using System.Globalization;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -9,13 +10,14 @@ internal sealed partial class RcuCore
 {
     // In the order in which they came: a set would make the order of callbacks a matter of hashes.
     private readonly List<SrcuStruct> _domains = [];
-    private readonly Queue<RcuHead> _domainReady = new();
-    private TaskStruct? _domainWorker;
+    private readonly Queue<RcuHead>[] _domainReady;
+    private readonly TaskStruct?[] _domainWorkers;
 
     /// <summary>Lets a callback wait for the readers that a domain has now.</summary>
     public void Add(SrcuStruct domain, RcuHead head)
     {
         head.IsPending = true;
+        head.Cpu = _machine.CurrentCpu.Number;
         head.Generation = domain.NextGeneration();
         domain.Callbacks.Enqueue(head);
         if (!_domains.Contains(domain))
@@ -32,40 +34,43 @@ internal sealed partial class RcuCore
         {
             while (domain.Callbacks.TryPeek(out var head) && !domain.HasReaderBefore(head.Generation))
             {
-                _domainReady.Enqueue(domain.Callbacks.Dequeue());
+                _domainReady[head.Cpu].Enqueue(domain.Callbacks.Dequeue());
             }
         }
 
         _domains.RemoveAll(static domain => domain.Callbacks.Count == 0);
-        if (_domainReady.Count > 0)
+        foreach (var cpu in _machine.Cpus.Where(cpu => _domainReady[cpu.Number].Count > 0))
         {
-            Interrupt(_machine.Cpus[0]);
+            Interrupt(cpu);
         }
     }
 
-    private void OnTickOfDomains()
+    private void OnTickOfDomains(Cpu cpu)
     {
-        if (_domainReady.Count == 0)
+        if (_domainReady[cpu.Number].Count == 0)
         {
             return;
         }
 
-        if (_domainWorker is { } worker)
+        if (_domainWorkers[cpu.Number] is { } worker)
         {
             _machine.WakeUp(worker);
             return;
         }
 
         var kind = _machine.Options.Model[ContextRole.Workqueue];
-        _domainWorker = _machine.Spawn("kworker/rcu_gp", kind, RunDomainsAsync, kind.Policy, null, default);
-        _domainWorker.IsService = true;
+        var name = string.Create(CultureInfo.InvariantCulture, $"kworker/{cpu.Number}:rcu_gp");
+        worker = _machine.Spawn(name, kind, () => RunDomainsAsync(cpu), kind.Policy, cpu, default);
+        worker.IsService = true;
+        _domainWorkers[cpu.Number] = worker;
     }
 
-    private async KernelTask RunDomainsAsync()
+    /// <summary><c>srcu_invoke_callbacks()</c>, on the CPU that queued them (<c>srcu_queue_delayed_work_on()</c>).</summary>
+    private async KernelTask RunDomainsAsync(Cpu cpu)
     {
         while (true)
         {
-            if (!_domainReady.TryDequeue(out var head))
+            if (!_domainReady[cpu.Number].TryDequeue(out var head))
             {
                 await _machine.Scheduler.Sleep(null, "SRCU callbacks", default);
                 continue;

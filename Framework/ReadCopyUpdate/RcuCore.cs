@@ -40,6 +40,8 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
         _switches = new long[machine.Cpus.Count];
         _callbacks = [.. machine.Cpus.Select(static _ => new CallbackLists())];
         _threads = new TaskStruct?[machine.Cpus.Count];
+        _domainReady = [.. machine.Cpus.Select(static _ => new Queue<RcuHead>())];
+        _domainWorkers = new TaskStruct?[machine.Cpus.Count];
         machine.Softirqs.Open(SoftirqVector.Rcu, () => RunReady(_machine.CurrentCpu));
     }
 

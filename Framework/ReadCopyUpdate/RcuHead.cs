@@ -19,6 +19,9 @@ public sealed class RcuHead(Action function, string name = "rcu callback", [Call
 
     internal CodeSite QueuedAt { get; set; }
 
+    /// <summary>With an SRCU domain: the CPU that queued it, whose worker runs it.</summary>
+    internal int Cpu { get; set; }
+
     /// <summary>With an SRCU domain: which of its readers it waits for.</summary>
     internal long Generation { get; set; }
 }

@@ -165,6 +165,10 @@ public static class RuleBook
     public static readonly Rule QueueOnDying = new("TH4007", "workqueue: cannot queue on a work queue that is being destroyed",
         "Stop everything that queues (interrupts, timers, delayed work) before destroying the queue.");
 
+    /// <summary>A work item was enabled more often than it was disabled.</summary>
+    public static readonly Rule WorkNotDisabled = new("TH4012", "workqueue: work disable count underflowed",
+        "Enable an item once for each time that it was disabled.");
+
     /// <summary>The registers of a device were accessed while it had no power.</summary>
     public static readonly Rule UnpoweredAccess = new("TH4010", "register access while the device is suspended",
         "Hold a reference (GetAsync) around every access; in an interrupt handler ask GetIfActive first.");

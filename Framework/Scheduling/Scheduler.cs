@@ -227,6 +227,16 @@ internal sealed partial class Scheduler
         return WantsResched(cpu);
     }
 
+    /// <summary>Gives the CPU to a task that was woken where the current one could not be preempted (<c>preempt_check_resched()</c>).</summary>
+    public void CheckResched()
+    {
+        var cpu = Current;
+        if (!_inHardware && State == RunState.Running && ShouldPreempt(cpu))
+        {
+            Preempt(cpu);
+        }
+    }
+
     /// <summary>Whether another task should have the CPU of a running task (<c>need_resched()</c>).</summary>
     public bool ShouldResched(TaskStruct task) => task.Cpu is { } cpu && cpu.Current == task && cpu.RunQueue.Count > 0 && WantsResched(cpu);
 

@@ -22,6 +22,9 @@ public sealed partial class TaskStruct
     /// <summary>Which signals end the wait at hand.</summary>
     internal WaitKind Wait { get; set; }
 
+    /// <summary>What it has said about the sleep that it is about to begin (<c>set_current_state()</c>); null while it is running.</summary>
+    internal WaitKind? DeclaredWait { get; set; }
+
     /// <summary>When the wait at hand began, in nanoseconds.</summary>
     internal long WaitsSince { get; private set; }
 
@@ -67,6 +70,9 @@ public sealed partial class TaskStruct
 
     /// <summary>Forgets the signals that wait to be looked at (<c>flush_signals</c>).</summary>
     public void FlushSignals() => IsSignalPending = _hasFatalSignal = false;
+
+    /// <summary>Ends a wait that signals end, though there is no signal (<c>TIF_NOTIFY_SIGNAL</c>).</summary>
+    internal void NotifySignal() => IsSignalPending = true;
 
     /// <summary>Whether a signal ends a wait of this kind (<c>signal_pending_state()</c>).</summary>
     internal bool HasSignalFor(WaitKind kind) => kind switch

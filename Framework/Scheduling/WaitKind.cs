@@ -1,7 +1,7 @@
 namespace TopHalf.Scheduling;
 
 /// <summary>Which signals end a wait before what is waited for has come.</summary>
-internal enum WaitKind : byte
+public enum WaitKind : byte
 {
     /// <summary>None (<c>TASK_UNINTERRUPTIBLE</c>).</summary>
     Uninterruptible,

@@ -13,10 +13,14 @@ namespace TopHalf.Waiting;
 public sealed class Completion(string name = "completion", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
-    private const int Forever = int.MaxValue;
+    /// <summary>What <see cref="Done"/> is after <see cref="CompleteAll"/> (<c>UINT_MAX</c>).</summary>
+    public const int Forever = int.MaxValue;
 
     private readonly List<TaskStruct> _waiters = [];
     private int _done;
+
+    /// <summary>How many waits would return at once (<c>completion.done</c>).</summary>
+    public int Done => _done;
 
     /// <summary>Whether a wait would return at once (<c>completion_done</c>).</summary>
     public bool IsDone => _done > 0;

@@ -41,5 +41,15 @@ internal sealed class SleepTimeout : IDisposable
         return started;
     }
 
+    /// <summary>The same to a time in ticks since the start.</summary>
+    public static SleepTimeout StartTo(Machine machine, long jiffies)
+    {
+        var task = machine.CurrentTask;
+        var started = task.Timeout ??= new(task);
+        started.HasExpired = false;
+        machine.Timers.ArmAt(started._timer, jiffies);
+        return started;
+    }
+
     public void Dispose() => _timer.Machine.Timers.Disarm(_timer);
 }

@@ -8,9 +8,10 @@ namespace TopHalf.Waiting;
 
 /// <summary>A wait queue: tasks wait until a condition holds, and look again whenever the queue is woken (<c>wait_event</c>, <c>wake_up</c>).</summary>
 /// <remarks>It has a spinlock, so it can be woken wherever that may be taken. Follows kernel/sched/wait.c.</remarks>
-public sealed class WaitQueue : KernelObject
+public sealed partial class WaitQueue : KernelObject
 {
-    private readonly List<(TaskStruct Task, bool IsExclusive)> _waiters = [];
+    // In the order in which they are woken: exclusive ones stand at the end, others come to the front (prepare_to_wait_event()).
+    private readonly List<WaitQueueEntry> _waiters = [];
     // Null for those of the kernel's own objects, whose operations tell what they take.
     private readonly LockMap? _map;
 
@@ -129,23 +130,6 @@ public sealed class WaitQueue : KernelObject
         Wake(exclusive);
     }
 
-    /// <summary><c>__wake_up_common()</c>: exclusive waiters stand behind the others.</summary>
-    private void Wake(int exclusive)
-    {
-        foreach (var (task, isExclusive) in _waiters)
-        {
-            if (!isExclusive)
-            {
-                Machine.WakeUp(task);
-            }
-            else if (exclusive-- > 0)
-            {
-                // One that runs already leaves the wake-up to the next.
-                exclusive += Machine.WakeUp(task) ? 0 : 1;
-            }
-        }
-    }
-
     private void TakeLock(LockUse under, string operation, CodeSite site)
     {
         if (_map is not null)
@@ -193,7 +177,7 @@ public sealed class WaitQueue : KernelObject
         var task = Machine.CurrentTask;
         if (!_waiters.Exists(waiter => waiter.Task == task))
         {
-            _waiters.Add((task, isExclusive));
+            Insert(new(task, isExclusive));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class BehaviourLog(Machine machine)
     private const string Numbered = "iwHuV";
 
     private readonly List<string> _tokens = [];
-    private readonly Dictionary<char, List<TaskStruct>> _seen = [];
+    private readonly List<TaskStruct> _seen = [];
 
     /// <summary>Whether tokens are recorded at this moment.</summary>
     public bool IsOn { get; set; } = true;
@@ -59,17 +59,12 @@ internal sealed class BehaviourLog(Machine machine)
             return "";
         }
 
-        if (!_seen.TryGetValue(kind, out var tasks))
+        if (!_seen.Contains(task))
         {
-            _seen[kind] = tasks = [];
+            _seen.Add(task);
         }
 
-        if (!tasks.Contains(task))
-        {
-            tasks.Add(task);
-        }
-
-        return $".{(char)('a' + tasks.IndexOf(task))}";
+        return $".{(char)('a' + _seen.IndexOf(task))}";
     }
 
     private static char KindOf(TaskStruct task)
