@@ -37,19 +37,23 @@ internal static class OracleCommand
             command.Add(option);
         }
 
-        command.SetAction(parsed => parsed.GetValue(selfTest) ? RunSelfTests(RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"), parsed.GetValue(output)) : parsed.GetValue(behaviour) ? BehaviourOracle.Run(new(
-            RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
-            parsed.GetValue(group),
-            parsed.GetValue(script),
-            parsed.GetValue(against) is { } known ? KnownBehaviour.Read(known) : null,
-            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv"),
-            parsed.GetValue(output))) : Run(new(
-            RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames),
-            parsed.GetValue(context),
-            parsed.GetValue(operation),
-            parsed.GetValue(against) is { } path ? KnownAnswers.Read(path) : null,
-            RunOptions.OneOf(parsed.GetValue(format), "format", "text", "tsv", "json", "markdown"),
-            parsed.GetValue(output))));
+        command.SetAction(parsed =>
+        {
+            var (path, outputPath) = (parsed.GetValue(against), parsed.GetValue(output));
+            string Format(params string[] accepted) => RunOptions.OneOf(parsed.GetValue(format), "format", accepted);
+            string Model() => RunOptions.OneOf(parsed.GetValue(model), "model", RunOptions.ModelNames);
+            if (parsed.GetValue(selfTest))
+            {
+                return RunSelfTests(Format("text", "tsv"), outputPath);
+            }
+
+            return parsed.GetValue(behaviour)
+                ? BehaviourOracle.Run(new(
+                    Model(), parsed.GetValue(group), parsed.GetValue(script), path is null ? null : KnownBehaviour.Read(path), Format("text", "tsv"), outputPath))
+                : Run(new(
+                    Model(), parsed.GetValue(context), parsed.GetValue(operation), path is null ? null : KnownAnswers.Read(path),
+                    Format("text", "tsv", "json", "markdown"), outputPath));
+        });
         return command;
     }
 

@@ -24,6 +24,7 @@ internal static class ReportKinds
         [RuleBook.Oops] = "crash",
         [RuleBook.Deadlock] = "hang",
         [RuleBook.SpinDeadlock] = "hang",
+        [RuleBook.HardLockup] = "hang",
         [RuleBook.RunDidNotEnd] = "hang",
         [RuleBook.WaitForOwnIrq] = "hang",
         [RuleBook.HungTask] = "hang",

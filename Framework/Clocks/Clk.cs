@@ -57,7 +57,7 @@ public sealed class Clk : KernelObject
     }
 
     /// <summary>Takes one <see cref="PrepareAsync"/> back (<c>clk_unprepare</c>).</summary>
-    /// <remarks>Context: may sleep, as for <see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep<see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask UnprepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -130,7 +130,7 @@ public sealed class Clk : KernelObject
     }
 
     /// <summary>Its rate in hertz (<c>clk_get_rate</c>).</summary>
-    /// <remarks>Context: may sleep, as for <see cref="PrepareAsync"/>, though it only looks. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep<see cref="PrepareAsync"/>, though it only looks. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask<ulong> GetRateAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -144,7 +144,7 @@ public sealed class Clk : KernelObject
     }
 
     /// <summary>Changes its rate (<c>clk_set_rate</c>).</summary>
-    /// <remarks>Context: may sleep, as for <see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep<see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
     /// <param name="rateHz">The new rate, in hertz.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -110,7 +110,7 @@ public sealed partial class KernelTimer : TrackedObject
     public bool DeleteSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => DeleteSync(false, new(file, line));
 
     /// <summary>As <see cref="DeleteSync(string, int)"/>, and arming it does nothing any more (<c>timer_shutdown_sync</c>).</summary>
-    /// <remarks>Context: not hard interrupt, and not its own function. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI, not in hard interrupt, preemptible, where softirqs run in tasks. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>

@@ -76,7 +76,7 @@ public sealed class Tasklet : TrackedObject
         : throw new InvalidOperationException($"Tasklet '{Name}' is not disabled.");
 
     /// <summary>Waits until it neither waits to run nor runs (<c>tasklet_kill</c>). It must not be scheduled meanwhile.</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes. From its own function it waits for itself.</remarks>
+    /// <remarks>Context: may sleep, not in interrupt. Scheduling point: yes. From its own function it waits for itself.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask KillAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

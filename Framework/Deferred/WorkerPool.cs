@@ -5,15 +5,30 @@ using TopHalf.Scheduling;
 namespace TopHalf.Deferred;
 
 /// <summary>A pool of workers: one list of items, as many workers as it takes to keep one of them running. Follows kernel/workqueue.c.</summary>
-internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkPool(cpu)
+internal sealed class WorkerPool : WorkPool
 {
+    private readonly Machine _machine;
+    private readonly string _name;
+    private readonly WorkerShortage _shortage;
     private readonly List<Work> _worklist = [];
     private readonly Stack<Worker> _idle = new();
     private readonly CpuHogWatch? _hogs = cpu is null ? null : new(machine, cpu);
     private int _workers;
     private int _running;
 
-    private bool NeedsWorker => _worklist.Count > 0 && (Cpu is null || _running == 0);
+    public WorkerPool(Machine machine, Cpu? cpu, string name)
+        : base(cpu)
+    {
+        _machine = machine;
+        _name = name;
+        _shortage = new(machine, this);
+    }
+
+    /// <summary>The queues whose items wait.</summary>
+    public IEnumerable<Workqueue> WaitingQueues => _worklist.Select(static work => work.Queue!).Distinct();
+
+    /// <summary>Whether items wait, and no worker is there for them.</summary>
+    public bool NeedsWorker => _worklist.Count > 0 && (Cpu is null || _running == 0);
 
     public override void Add(Work work)
     {
@@ -55,7 +70,23 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
     public void OnRunningChanged(int by)
     {
         _running += by;
-        if (by < 0 && NeedsWorker)
+        if (by < 0)
+        {
+            WakeIfNeeded();
+        }
+    }
+
+    /// <summary>Takes the items of one queue that run nowhere, to run them elsewhere.</summary>
+    public List<Work> TakeItemsOf(Workqueue queue)
+    {
+        var taken = _worklist.FindAll(work => work.Queue == queue && work.RunningOn is null);
+        _worklist.RemoveAll(taken.Contains);
+        return taken;
+    }
+
+    public void WakeIfNeeded()
+    {
+        if (NeedsWorker)
         {
             WakeOne();
         }
@@ -80,14 +111,19 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
             // It counts as running from now on, so that two items queued at once do not wake two workers on one CPU.
             worker.IsIdle = false;
             worker.Task.IsService = false;
-            machine.WakeUp(worker.Task);
+            _machine.WakeUp(worker.Task);
+            return;
+        }
+
+        if (_workers > 0 && _shortage.CreationFails())
+        {
             return;
         }
 
         worker = new(this);
-        var kind = machine.Options.Model[ContextRole.Workqueue];
+        var kind = _machine.Options.Model[ContextRole.Workqueue];
         _running++;
-        worker.Task = machine.Spawn($"kworker/{name}:{_workers++}", kind, () => RunAsync(worker), kind.Policy, Cpu, default);
+        worker.Task = _machine.Spawn($"kworker/{_name}:{_workers++}", kind, () => RunAsync(worker), kind.Policy, Cpu, default);
         worker.Task.Listener = worker;
     }
 
@@ -120,7 +156,7 @@ internal sealed class WorkerPool(Machine machine, Cpu? cpu, string name) : WorkP
             _idle.Push(worker);
             while (worker.IsIdle)
             {
-                await machine.Scheduler.Sleep(null, "work", default);
+                await _machine.Scheduler.Sleep(null, "work", default);
             }
         }
     }

@@ -48,6 +48,7 @@ public sealed partial class Workqueue : KernelObject
         _mutex = new("&wq->mutex", _mutexSite.File, _mutexSite.Line);
         // Each queue is a class of its own, wherever it was made: wq_init_lockdep() registers a key for each.
         Map = new($"(wq_completion){name}", LockKind.Map, default);
+        Rescuer = IsMemReclaim ? new(Machine, this) : null;
     }
 
     /// <summary>The queue for everybody (<c>system_wq</c>).</summary>
@@ -77,6 +78,9 @@ public sealed partial class Workqueue : KernelObject
 
     /// <summary>Whether a softirq serves it.</summary>
     internal bool IsBottomHalf => (Flags & WorkqueueFlags.BottomHalf) != 0;
+
+    /// <summary>Its worker in reserve; only with MemReclaim.</summary>
+    internal Rescuer? Rescuer { get; }
 
     /// <summary>Whether it has to make progress when memory is short.</summary>
     internal bool IsMemReclaim => (Flags & WorkqueueFlags.MemReclaim) != 0;

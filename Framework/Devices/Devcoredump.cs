@@ -45,7 +45,7 @@ public sealed class Devcoredump : KernelObject
     public long Discarded { get; private set; }
 
     /// <summary>Collects the state of the device and keeps it.</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="sizeBytes">How much there is.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

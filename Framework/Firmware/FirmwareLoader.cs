@@ -69,7 +69,7 @@ public static class FirmwareLoader
     }
 
     /// <summary>Has a file read later, by a worker (<c>request_firmware_nowait</c>).</summary>
-    /// <remarks>Context: may sleep, for the memory of the request. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="name">Its name.</param>
     /// <param name="done">Called by the worker with the file, or with null where there is none; may sleep.</param>
     /// <param name="file">Filled in by the compiler.</param>

@@ -9,7 +9,7 @@ namespace TopHalf.Interrupts;
 public sealed partial class InterruptCore
 {
     /// <summary>Disables an interrupt and waits until its handlers that run are done (<c>disable_irq</c>). Disables nest.</summary>
-    /// <remarks>Context: process, may sleep. Lazy: the line is masked when the next interrupt comes, unless the chip asks otherwise.</remarks>
+    /// <remarks>Context: may sleep. Lazy: the line is masked when the next interrupt comes, unless the chip asks otherwise.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -22,7 +22,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Disables an interrupt without waiting (<c>disable_irq_nosync</c>). Disables nest.</summary>
-    /// <remarks>Context: any.</remarks>
+    /// <remarks>Context: any but NMI.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -33,7 +33,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Takes one disable back (<c>enable_irq</c>). With the last one, what came meanwhile is sent again.</summary>
-    /// <remarks>Context: any.</remarks>
+    /// <remarks>Context: any but NMI.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -82,7 +82,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Waits until the handlers and threads of an interrupt that run are done (<c>synchronize_irq</c>).</summary>
-    /// <remarks>Context: process, may sleep.</remarks>
+    /// <remarks>Context: may sleep.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -93,7 +93,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Waits until the handlers of an interrupt that run are done, and not for its threads (<c>synchronize_hardirq</c>).</summary>
-    /// <remarks>Context: any but the handler itself; it spins.</remarks>
+    /// <remarks>Context: any but NMI. It spins, and so may not be called by a handler of the interrupt.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -107,7 +107,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Lets an interrupt be delivered to a CPU from now on (<c>irq_set_affinity</c>).</summary>
-    /// <remarks>Context: any.</remarks>
+    /// <remarks>Context: any but NMI.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="cpu">The CPU.</param>
     /// <param name="file">Filled in by the compiler.</param>
@@ -122,11 +122,13 @@ public sealed partial class InterruptCore
         Direct(desc, target);
     }
 
-    private static void Direct(IrqDesc desc, Cpu target)
+    /// <summary><c>irq_do_set_affinity()</c></summary>
+    private void Direct(IrqDesc desc, Cpu target)
     {
         desc.EffectiveCpu = target;
         IrqFlowHandlers.Call(desc, ChipCallback.SetAffinity);
         desc.Chip.SetAffinity(desc, target.Number);
+        MoveThreads(desc);
     }
 
     /// <summary><c>check_irq_resend()</c>: a level comes by itself, an edge has to be sent again.</summary>

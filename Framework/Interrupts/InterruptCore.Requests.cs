@@ -26,7 +26,7 @@ public sealed partial class InterruptCore
         RequestThreadedIrq(irq, handler, null, flags, name, out action, file, line);
 
     /// <summary>Requests an interrupt with a primary handler, a thread function, or both (<c>request_threaded_irq</c>).</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes. The thread is named <c>irq/N-name</c> and runs as FIFO 50.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes. The thread is named <c>irq/N-name</c> and runs as FIFO 50.</remarks>
     /// <param name="irq">The interrupt number.</param>
     /// <param name="handler">Runs in hard interrupt context; null for a default that only wakes the thread, which needs OneShot.</param>
     /// <param name="threadFunction">Runs in the interrupt's thread and may sleep; null for none.</param>
@@ -114,7 +114,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary>Frees a registration (<c>free_irq</c>), and waits for its handler and its thread that run.</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep, not in interrupt. Scheduling point: yes.</remarks>
     /// <param name="action">The registration.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -216,7 +216,7 @@ public sealed partial class InterruptCore
     }
 
     /// <summary><c>irq_startup()</c></summary>
-    private static void StartUp(IrqDesc desc)
+    private void StartUp(IrqDesc desc)
     {
         desc.Depth = 0;
         desc.Data = (desc.Data | IrqDataState.Started) & ~IrqDataState.Disabled;

@@ -38,20 +38,11 @@ public sealed partial class InterruptCore
     {
         while (true)
         {
-            while (!action.RunThread)
+            if (!await WaitForInterruptAsync(desc, action))
             {
-                if (action.IsFreed)
-                {
-                    return;
-                }
-
-                action.Thread!.IsService = true;
-                await _machine.Scheduler.Sleep(action, $"irq {desc.Number}", default);
+                return;
             }
 
-            action.RunThread = false;
-            action.Thread!.IsService = false;
-            await FollowAffinityAsync(desc, action.Thread);
             var answer = await (action.IsForced ? RunForcedHandlerAsync(desc, action) : RunThreadFunctionAsync(desc, action));
             if (answer == IrqReturn.WakeThread && action.Secondary is { } secondary)
             {
@@ -65,13 +56,65 @@ public sealed partial class InterruptCore
         }
     }
 
-    /// <summary><c>irq_thread_check_affinity()</c>: the thread runs where its interrupt is delivered, from its next run on.</summary>
+    /// <summary><c>irq_wait_for_interrupt()</c>: the interrupts that come before the thread is where it belongs are one to it.</summary>
+    /// <returns>False when the interrupt was freed and the thread has to end.</returns>
+    private async KernelTask<bool> WaitForInterruptAsync(IrqDesc desc, IrqAction action)
+    {
+        var thread = action.Thread!;
+        while (true)
+        {
+            if (action.MustFollow)
+            {
+                action.MustFollow = false;
+                await FollowAffinityAsync(desc, thread);
+            }
+
+            if (action.RunThread)
+            {
+                action.RunThread = false;
+                thread.IsService = false;
+                return true;
+            }
+
+            if (action.IsFreed)
+            {
+                return false;
+            }
+
+            thread.IsService = true;
+            await _machine.Scheduler.Sleep(action, $"irq {desc.Number}", default);
+        }
+    }
+
+    /// <summary><c>irq_thread_check_affinity()</c>: the thread runs where its interrupt is delivered.</summary>
     private async KernelTask FollowAffinityAsync(IrqDesc desc, TaskStruct thread)
     {
         if (thread.BoundTo != desc.EffectiveCpu)
         {
             thread.BoundTo = desc.EffectiveCpu;
             await _machine.Scheduler.Move(thread);
+        }
+    }
+
+    /// <summary><c>irq_set_thread_affinity()</c>: threads that wait are woken to move at once.</summary>
+    private void MoveThreads(IrqDesc desc)
+    {
+        foreach (var action in desc.Actions)
+        {
+            MoveThread(action);
+            if (action.Secondary is { } secondary)
+            {
+                MoveThread(secondary);
+            }
+        }
+    }
+
+    private void MoveThread(IrqAction action)
+    {
+        if (action.Thread is { } thread)
+        {
+            action.MustFollow = true;
+            _machine.WakeUp(thread);
         }
     }
 

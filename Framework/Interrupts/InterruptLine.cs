@@ -55,6 +55,7 @@ public sealed class InterruptLine : IInterruptWire
         _machine.EmitHardware(EventKind.IrqRaise, null, _desc.Number);
         if (IsEdge)
         {
+            Merged += IsLatched ? 1 : 0;
             Latch();
             return;
         }
@@ -73,7 +74,6 @@ public sealed class InterruptLine : IInterruptWire
 
     internal void Latch()
     {
-        Merged += IsLatched ? 1 : 0;
         IsLatched = true;
         Evaluate();
     }

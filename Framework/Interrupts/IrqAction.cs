@@ -64,4 +64,7 @@ public sealed class IrqAction : KernelObject
 
     /// <summary><c>IRQTF_RUNTHREAD</c>: the thread has to run. A bit and no counter: a second interrupt coalesces.</summary>
     internal bool RunThread { get; set; }
+
+    /// <summary><c>IRQTF_AFFINITY</c>: the thread has to look where its interrupt is delivered; so it is at first.</summary>
+    internal bool MustFollow { get; set; } = true;
 }

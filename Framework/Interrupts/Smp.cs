@@ -8,7 +8,7 @@ namespace TopHalf.Interrupts;
 public static class Smp
 {
     /// <summary>Lets one CPU call a function (<c>smp_call_function_single</c>). On this CPU it is called at once, with interrupts off.</summary>
-    /// <remarks>Context: task, interrupts on: the other CPU might wait for this one in the same way. Scheduling point: yes.</remarks>
+    /// <remarks>Context: interrupts on, task. Scheduling point: yes.</remarks>
     /// <param name="cpu">The CPU.</param>
     /// <param name="function">Runs in hard interrupt context; may not sleep.</param>
     /// <param name="wait">Whether to spin until it has run.</param>
@@ -29,7 +29,7 @@ public static class Smp
     }
 
     /// <summary>Lets every CPU call a function (<c>on_each_cpu</c>); this one calls it with interrupts off.</summary>
-    /// <remarks>Context: task, interrupts on. Scheduling point: yes.</remarks>
+    /// <remarks>Context: interrupts on, task. Scheduling point: yes.</remarks>
     /// <param name="function">Runs in hard interrupt context on the other CPUs; may not sleep.</param>
     /// <param name="wait">Whether to spin until it has run everywhere.</param>
     /// <param name="file">Filled in by the compiler.</param>

@@ -43,7 +43,7 @@ public sealed partial class IommuDomain : KernelObject
     public bool IsFreed { get; private set; }
 
     /// <summary>Attaches a device, and with it its group (<c>iommu_attach_device</c>).</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="device">The device.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -70,7 +70,7 @@ public sealed partial class IommuDomain : KernelObject
     }
 
     /// <summary>Detaches a device (<c>iommu_detach_device</c>). Transactions that are held stay held.</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="device">The device.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -123,7 +123,7 @@ public sealed partial class IommuDomain : KernelObject
     }
 
     /// <summary>Gives the domain back (<c>iommu_domain_free</c>). Its devices are detached.</summary>
-    /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="InvalidOperationException">Devices are attached.</exception>

@@ -30,7 +30,7 @@ public sealed class LocalLock : KernelObject
     private bool Sleeps => _sleeping.Length > 0;
 
     /// <summary>Takes the lock of this CPU (<c>local_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

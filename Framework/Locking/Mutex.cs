@@ -40,13 +40,13 @@ public sealed class Mutex : KernelObject
     public bool IsHeldByCurrent => _core.Owner == Machine.CurrentTask;
 
     /// <summary>Takes the mutex, sleeping until it is free (<c>mutex_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeAsync(new(file, line), 0, null);
 
     /// <summary>Takes the mutex where another of its class is held on purpose (<c>mutex_lock_nested</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -54,7 +54,7 @@ public sealed class Mutex : KernelObject
         TakeAsync(new(file, line), subclass, null);
 
     /// <summary>Takes one of many mutexes of a class, in any order, since a lock that is held keeps everybody else from it (<c>mutex_lock_nest_lock</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="nest">The lock that is held and keeps the order.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -81,7 +81,7 @@ public sealed class Mutex : KernelObject
         TakeAsync(LockingOperations.MutexLockKillable, new(file, line), WaitKind.Killable);
 
     /// <summary>Takes the mutex for a scope: <c>using (await _mutex.HoldAsync()) { … }</c></summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -31,14 +31,14 @@ public sealed class RtMutex : KernelObject
     public bool IsLocked => _core.Owner is not null;
 
     /// <summary>Takes the mutex, sleeping until it is free (<c>rt_mutex_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(new(file, line), WaitKind.Uninterruptible);
 
     /// <summary>Takes the mutex, sleeping until it is free or a signal comes (<c>rt_mutex_lock_interruptible</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>

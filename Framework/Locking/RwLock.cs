@@ -53,7 +53,7 @@ public sealed partial class RwLock : KernelObject
         _sleeping is not null || !Machine.Options.QueuedRwLocks || PreemptCount.InInterrupt(Machine.CurrentTask.InterruptCount);
 
     /// <summary>Takes the lock for reading (<c>read_lock</c>). Pairs with <see cref="ReadUnlock"/>.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -106,7 +106,7 @@ public sealed partial class RwLock : KernelObject
     }
 
     /// <summary>Takes the lock for writing (<c>write_lock</c>). Pairs with <see cref="WriteUnlock"/>.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -34,14 +34,14 @@ public sealed class RwSemaphore : KernelObject
     public bool IsLocked => _core.Writer is not null || _core.Readers > 0;
 
     /// <summary>Takes it for reading (<c>down_read</c>). Pairs with <see cref="UpRead"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask DownReadAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await ReadAsync(new(file, line), 0, WaitKind.Uninterruptible);
 
     /// <summary>Takes it for reading where another of its class is held on purpose (<c>down_read_nested</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -49,7 +49,7 @@ public sealed class RwSemaphore : KernelObject
         _ = await ReadAsync(new(file, line), subclass, WaitKind.Uninterruptible);
 
     /// <summary>Takes it for reading, unless a signal comes first (<c>down_read_interruptible</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
@@ -83,14 +83,14 @@ public sealed class RwSemaphore : KernelObject
     }
 
     /// <summary>Takes it for writing (<c>down_write</c>). Pairs with <see cref="UpWrite"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask DownWriteAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await WriteAsync(new(file, line), 0, WaitKind.Uninterruptible);
 
     /// <summary>Takes it for writing where another of its class is held on purpose (<c>down_write_nested</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -98,7 +98,7 @@ public sealed class RwSemaphore : KernelObject
         _ = await WriteAsync(new(file, line), subclass, WaitKind.Uninterruptible);
 
     /// <summary>Takes it for writing, unless the task is killed first (<c>down_write_killable</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>

@@ -32,14 +32,14 @@ public sealed class Semaphore : KernelObject
     public int Count { get; private set; }
 
     /// <summary>Takes one, sleeping until there is one (<c>down</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask DownAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(new(file, line), WaitKind.Uninterruptible);
 
     /// <summary>Takes one, sleeping until there is one or a signal comes (<c>down_interruptible</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
@@ -47,7 +47,7 @@ public sealed class Semaphore : KernelObject
         TakeAsync(new(file, line), WaitKind.Interruptible);
 
     /// <summary>Takes one, sleeping until there is one or the task is killed (<c>down_killable</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>

@@ -59,7 +59,7 @@ public partial class SpinLock : KernelObject
     private TaskStruct? Owner => _core is not null ? _core.Owner : _spinOwner;
 
     /// <summary>Takes the lock (<c>spin_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -69,7 +69,7 @@ public partial class SpinLock : KernelObject
     }
 
     /// <summary>Takes the lock where another of its class is held on purpose (<c>spin_lock_nested</c>).</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -80,7 +80,7 @@ public partial class SpinLock : KernelObject
     }
 
     /// <summary>Takes one of many locks of a class, in any order, since a lock that is held keeps everybody else from it (<c>spin_lock_nest_lock</c>).</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="nest">The lock that is held and keeps the order.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

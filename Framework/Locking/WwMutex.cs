@@ -43,14 +43,14 @@ public sealed class WwMutex : KernelObject
     public WwAcquireContext? Context { get; private set; }
 
     /// <summary>Takes the mutex by itself, without a context (<c>ww_mutex_lock</c> with NULL). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(null, new(file, line), WaitKind.Uninterruptible);
 
     /// <summary>Takes the mutex as one of many (<c>ww_mutex_lock</c>). Pairs with <see cref="Unlock"/>.</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="context">The round of which it is one.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -62,7 +62,7 @@ public sealed class WwMutex : KernelObject
     }
 
     /// <summary>Takes the mutex as one of many, unless a signal comes first (<c>ww_mutex_lock_interruptible</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="context">The round of which it is one.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -74,7 +74,7 @@ public sealed class WwMutex : KernelObject
     }
 
     /// <summary>Takes the mutex at which the context had to give way, first of the new round (<c>ww_mutex_lock_slow</c>).</summary>
-    /// <remarks>Context: process, may sleep; checked also when it is free. Scheduling point: yes. The context holds nothing.</remarks>
+    /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes. The context holds nothing.</remarks>
     /// <param name="context">The round of which it is one.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -45,6 +45,11 @@ public sealed class Cpu
     /// <summary>Whether it was reported that it has been busy since then.</summary>
     internal bool IsLockupReported { get; set; }
 
+    /// <summary>When it could last be interrupted, as far as somebody looked.</summary>
+    internal long InterruptibleAt { get; set; }
+
+    internal bool IsHardLockupReported { get; set; }
+
     /// <summary>The CPU-local interrupts that wait to be entered, as bits.</summary>
     internal LocalInterrupts PendingLocal { get; set; }
 

@@ -14,7 +14,7 @@ public static partial class Kernel
         new("schedule", EventKind.Point, false, CostItem.Atomic, Checks.Schedule, Checks.NoRcuReader);
 
     /// <summary>Calls the scheduler (<c>schedule</c>); a task that can run simply goes on, after those that should run before it.</summary>
-    /// <remarks>Context: preemptible; interrupts may be off, and are on afterwards. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep; interrupts may be off, and are on afterwards. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static KernelTask ScheduleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -128,7 +128,7 @@ public static partial class Kernel
     }
 
     /// <summary>Sleeps for a time that a high-resolution timer measures (<c>usleep_range</c>). Checks nothing by itself; the sleep does.</summary>
-    /// <remarks>Context: process. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="minimumMicroseconds">At least this long.</param>
     /// <param name="maximumMicroseconds">The latest end that suits the caller; the machine takes the earliest.</param>
     /// <param name="file">Filled in by the compiler.</param>

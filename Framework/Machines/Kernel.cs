@@ -86,7 +86,7 @@ public static partial class Kernel
     }
 
     /// <summary>Sleeps (<c>msleep</c>). Checks nothing by itself; the sleep does.</summary>
-    /// <remarks>Context: process. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="milliseconds">At least this long; rounded up to whole ticks.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
@@ -292,7 +292,7 @@ public static partial class Kernel
     }
 
     /// <summary>Takes one <see cref="LocalBhDisable"/> back; what was raised meanwhile is served here, on this stack.</summary>
-    /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
+    /// <remarks>Context: not in hard interrupt, interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static void LocalBhEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -131,6 +131,11 @@ public sealed partial class Machine
 
         task.IrqsOff = off;
         task.IrqsDisabledAt = off ? site : default;
+        if (!off)
+        {
+            _scheduler.NoteInterruptible();
+        }
+
         Emit(off ? EventKind.IrqsOff : EventKind.IrqsOn, null, 0);
         _scheduler.Reconsider();
     }

@@ -20,7 +20,7 @@ internal static class MemoryOperations
     public static readonly Operation AllocAtomic = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc);
     // debug_check_no_obj_freed() looks for tracked objects in what is freed.
     public static readonly Operation Free = new("kfree", EventKind.Free, true, CostItem.Alloc, new LockUse(KernelLocks.DebugObjects)) { Context = "any but NMI" };
-    public static readonly Operation FreeNothing = new("kfree", EventKind.Free, false, CostItem.None);
+    public static readonly Operation FreeNothing = new("kfree", EventKind.Free, false, CostItem.None) { Context = Free.Context };
     public static readonly Operation Vmalloc = new("vmalloc", EventKind.Alloc, true, CostItem.Alloc, Checks.BugInInterrupt, Checks.MightAlloc, _vmapAreas);
     public static readonly Operation Vfree = new("vfree", EventKind.Free, true, CostItem.Alloc, _bugInNmi, Checks.MightSleep, _vmapAreas);
     // vfree_atomic(): a list without a lock, and a work item.

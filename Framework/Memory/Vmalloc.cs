@@ -11,7 +11,7 @@ namespace TopHalf.Memory;
 public static class Vmalloc
 {
     /// <summary>Allocates an area (<c>vmalloc</c>).</summary>
-    /// <remarks>Context: may sleep; in interrupt, also with bottom halves disabled, the kernel panics. Scheduling point: yes.</remarks>
+    /// <remarks>Context: may sleep, not in interrupt, or the kernel panics; in interrupt, also with bottom halves disabled, the kernel panics. Scheduling point: yes.</remarks>
     /// <param name="sizeBytes">Bytes; rounded up to whole pages.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

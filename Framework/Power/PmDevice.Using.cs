@@ -87,14 +87,14 @@ public sealed partial class PmDevice
     public Errno Put([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Machine.RunOnStack(IdleAsync(RpmFlags.GetPut, new(file, line)));
 
     /// <summary>Drops a reference; with the last one the device goes down later (<c>pm_runtime_put</c>).</summary>
-    /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI, where it only asks; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public Errno RequestPut([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Machine.RunOnStack(IdleAsync(RpmFlags.GetPut | RpmFlags.Async, new(file, line)));
 
     /// <summary>Drops a reference; with the last one the device goes down when its delay is over (<c>pm_runtime_put_autosuspend</c>).</summary>
-    /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI, where it only asks; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public Errno RequestPutAutosuspend([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

@@ -88,7 +88,7 @@ public sealed class SrcuStruct : KernelObject
     }
 
     /// <summary>Has a function called after every reader of the domain that is open now is closed (<c>call_srcu</c>).</summary>
-    /// <remarks>Context: any but NMI. Scheduling point: yes. The function runs in a worker with bottom halves off: it may not sleep.</remarks>
+    /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes. The function runs in a worker with bottom halves off: it may not sleep.</remarks>
     /// <param name="head">What is called; it may be used again once it was.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -225,6 +225,10 @@ public static class RuleBook
     public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
         "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
 
+    /// <summary>A CPU had its interrupts off for too long (<c>watchdog_hardlockup_check</c>).</summary>
+    public static readonly Rule HardLockup = new("TH6006", "Watchdog detected hard LOCKUP",
+        "The report names where interrupts were switched off. Do not wait there: poll with interrupts on, or hand the wait to a task.");
+
     /// <summary>A work queue that has to make progress when memory is short waits for one that need not.</summary>
     public static readonly Rule FlushFromReclaim = new("TH6005", "workqueue: WQ_MEM_RECLAIM is flushing !WQ_MEM_RECLAIM",
         "Give the queue that is flushed MemReclaim too, or do not wait for it here.");

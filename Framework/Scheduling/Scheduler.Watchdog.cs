@@ -10,12 +10,17 @@ internal sealed partial class Scheduler
     // A fifth of the soft lockup's time, as set_sample_period() has it.
     private const long SampleNs = 4_000_000_000;
     private const long SoftLockupNs = 20_000_000_000;
+    // watchdog_thresh
+    private const long HardLockupNs = 10_000_000_000;
     private const long HungTaskNs = 120_000_000_000;
 
     private long _nextSample = SampleNs;
 
     /// <summary>The current CPU has asked whether another task should have it: the watchdog's could have had it.</summary>
     public void TouchWatchdog() => Current.TakeableAt = Now;
+
+    /// <summary>The current CPU takes interrupts from now on.</summary>
+    public void NoteInterruptible() => (Current.InterruptibleAt, Current.IsHardLockupReported) = (Now, false);
 
     private void Watch(long time)
     {
@@ -40,6 +45,7 @@ internal sealed partial class Scheduler
 
     private void WatchCpu(Cpu cpu, long time)
     {
+        WatchInterrupts(cpu, time);
         if (IsTakeable(cpu))
         {
             cpu.TakeableAt = time;
@@ -53,6 +59,23 @@ internal sealed partial class Scheduler
             Machine.Report(RuleBook.SpinDeadlock, default, string.Create(CultureInfo.InvariantCulture,
                 $"{cpu} stuck for {(time - cpu.TakeableAt) / 1_000_000_000} s in task '{task.Name}' (pid {task.Pid}), {task.Context}, preempt_count {task.Preempt:x8}.{spins}"),
                 task.Name);
+        }
+    }
+
+    /// <summary><c>watchdog_hardlockup_check()</c>: no timer interrupt came since an earlier look.</summary>
+    private void WatchInterrupts(Cpu cpu, long time)
+    {
+        if (!cpu.Current.IrqsOff)
+        {
+            cpu.InterruptibleAt = time;
+        }
+        else if (time - cpu.InterruptibleAt >= HardLockupNs && !cpu.IsHardLockupReported)
+        {
+            cpu.IsHardLockupReported = true;
+            var task = cpu.Current;
+            var since = task.IrqsDisabledAt.IsKnown ? $"\nThey were switched off at {task.IrqsDisabledAt}." : "";
+            Machine.Report(RuleBook.HardLockup, default, string.Create(CultureInfo.InvariantCulture,
+                $"{cpu} took no interrupt for {(time - cpu.InterruptibleAt) / 1_000_000_000} s in task '{task.Name}' (pid {task.Pid}), {task.Context}.{since}"), task.Name);
         }
     }
 

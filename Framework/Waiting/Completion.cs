@@ -82,7 +82,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     }
 
     /// <summary>Lets one waiter go on, the first that came; with none waiting, the next wait returns at once.</summary>
-    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void Complete([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -32,7 +32,7 @@ internal static partial class ContextLines
         {
             var comment = method.GetLeadingTrivia().ToFullString();
             var line = Line().Match(comment);
-            if (line.Success && OperationOf(method, methods, MaxDepth) is { } operation)
+            if (line.Success && !Conditional().IsMatch(line.Groups[1].Value) && OperationOf(method, methods, MaxDepth) is { } operation)
             {
                 var start = method.GetLeadingTrivia().FullSpan.Start + line.Groups[1].Index;
                 yield return new(file, method.Identifier.ValueText, start, line.Groups[1].Value, operation.Name, operation.Context);
@@ -40,25 +40,30 @@ internal static partial class ContextLines
         }
     }
 
-    private static Operation? OperationOf(SyntaxNode method, List<MethodDeclarationSyntax> others, int depth)
+    /// <summary>What a function announces, directly or through the private functions that it calls; which of several would depend on its arguments.</summary>
+    private static Operation? OperationOf(SyntaxNode method, List<MethodDeclarationSyntax> others, int depth) =>
+        Announced(method, others, depth).Distinct().Take(2).ToList() is [var only] ? only : null;
+
+    private static IEnumerable<Operation> Announced(SyntaxNode method, List<MethodDeclarationSyntax> others, int depth)
     {
         foreach (var call in method.DescendantNodes().OfType<InvocationExpressionSyntax>())
         {
-            var named = call.ArgumentList.Arguments.Select(static argument => argument.Expression.ToString()).FirstOrDefault(_operations.ContainsKey);
-            if (named is not null)
+            foreach (var named in call.ArgumentList.Arguments.Select(static argument => argument.Expression.ToString()).Where(_operations.ContainsKey))
             {
-                return _operations[named];
+                yield return _operations[named];
             }
 
-            if (depth > 0 && call.Expression is IdentifierNameSyntax { Identifier.ValueText: var name }
-                && others.Where(other => other.Identifier.ValueText == name && other != method && !other.Modifiers.Any(SyntaxKind.PublicKeyword)).Select(other => OperationOf(other, others, depth - 1)).FirstOrDefault(static found => found is not null)
-                    is { } operation)
+            if (depth == 0 || call.Expression is not IdentifierNameSyntax { Identifier.ValueText: var name })
             {
-                return operation;
+                continue;
+            }
+
+            foreach (var operation in others.Where(other => other.Identifier.ValueText == name && other != method && !other.Modifiers.Any(SyntaxKind.PublicKeyword))
+                .SelectMany(other => Announced(other, others, depth - 1)))
+            {
+                yield return operation;
             }
         }
-
-        return null;
     }
 
     private static Dictionary<string, Operation> Declared()
@@ -75,6 +80,10 @@ internal static partial class ContextLines
 
         return declared;
     }
+
+    // What depends on the state of the object is put into words by hand.
+    [GeneratedRegex(" (if|unless|where it) ")]
+    private static partial Regex Conditional();
 
     [GeneratedRegex(@"<remarks>Context: ([^.;<]+)")]
     private static partial Regex Line();

@@ -49,6 +49,27 @@ public sealed class EndingTests
     }
 
     [Test]
+    public void Deadlock_OfACompletionUnderTheLockThatItsCompleterNeeds_NamesBothWaiters()
+    {
+        var run = AMachine.Runs(async machine =>
+        {
+            var (mutex, done) = (new Mutex("state"), new Completion("reset done"));
+            Kthread.Run(async _ =>
+            {
+                await Kernel.MsleepAsync(1);
+                using var held = await mutex.HoldAsync();
+                done.Complete();
+            }, "completer");
+            using var outer = await mutex.HoldAsync();
+            await done.WaitAsync();
+        });
+
+        Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
+        Assert.That(run.Reports, Does.Match("task 'init' .* waits for reset done at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'completer' .* waits for state \\(held by task 'init', taken at EndingTests.cs:\\d+\\)"));
+    }
+
+    [Test]
     public void Deadlock_OfASpinLockInInterruptAndTask_NamesWhoSpins()
     {
         var run = AMachine.Runs(async machine =>

@@ -29,6 +29,11 @@ internal static class BehaviourOracle
             agreement.Add(group, name, byName.TryGetValue((group, name), out var script) ? new(script, runner.Run(script)) : null, theirs);
         }
 
+        if (agreement.All == 0)
+        {
+            throw new BadInputException($"--against has no script of model '{model}' among those that were asked for");
+        }
+
         output.Write(BehaviourReport.Compared(model, agreement, InterruptFloor, OtherFloor));
         return Reaches(agreement.Of(interrupts: true), InterruptFloor) && Reaches(agreement.Of(interrupts: false), OtherFloor) ? ExitCode.Clean : ExitCode.Violations;
     }

@@ -23,8 +23,12 @@ internal sealed record FlowEvent(string Name, Func<FlowRig, KernelTask> Run, Flo
     /// <summary>Whether all handlers and thread functions deny that the interrupt was theirs.</summary>
     public bool NobodyCares { get; init; }
 
+    /// <summary>Whether a flow can have it: where the request is refused, nothing comes after it.</summary>
+    public bool AppliesTo(FlowKind kind, FlowRegistration registration) =>
+        AppliesTo(registration) && (IsAboutRequests || registration.IsAccepted(kind));
+
     /// <summary>Whether there can be such an event: what it hooks exists, and sharers cannot ask to stay disabled.</summary>
-    public bool AppliesTo(FlowRegistration registration)
+    private bool AppliesTo(FlowRegistration registration)
     {
         var hasPlace = Hook is null || (Hook.IsInThread ? registration.Last.Thread : registration.Last.Primary) is not null;
         return hasPlace && !(StaysDisabled && registration.IsShared) &&

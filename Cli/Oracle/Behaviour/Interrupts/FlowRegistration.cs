@@ -43,6 +43,10 @@ internal sealed record FlowRegistration(string Name, FlowAction First, FlowActio
     /// <summary>The registration that is at the centre of an event: of two the second.</summary>
     public FlowAction Last => Second ?? First;
 
+    /// <summary>Whether the core takes the first request: a NULL primary handler needs OneShot, or a chip that can do without.</summary>
+    public bool IsAccepted(FlowKind kind) =>
+        First.Primary is not null || (First.Flags & OneShot) != 0 || (kind.Chip & IrqChipFlags.OneShotSafe) != 0;
+
     /// <summary>What it is about is whether the requests succeed.</summary>
     public bool IsAboutRequests => Events.Length > 0;
 }

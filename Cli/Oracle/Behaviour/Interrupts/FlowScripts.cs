@@ -12,7 +12,7 @@ internal static class FlowScripts
         .. from kind in FlowKind.All
            from registration in FlowRegistration.All
            from flowEvent in FlowEvents.All
-           where flowEvent.AppliesTo(registration) && (!flowEvent.NobodyCares || IsLong(kind, registration))
+           where flowEvent.AppliesTo(kind, registration) && (!flowEvent.NobodyCares || IsLong(kind, registration))
            select Script($"irq:{kind.Name}", kind, registration, flowEvent, notesThreads: false),
         .. from kind in FlowKind.All
            from registration in FlowRegistration.All
