@@ -12,7 +12,7 @@ internal sealed class WorkerPool : WorkPool
     private readonly WorkerShortage _shortage;
     private readonly List<Work> _worklist = [];
     private readonly Stack<Worker> _idle = new();
-    private readonly CpuHogWatch? _hogs = cpu is null ? null : new(machine, cpu);
+    private readonly CpuHogWatch? _hogs;
     private int _workers;
     private int _running;
 
@@ -22,6 +22,7 @@ internal sealed class WorkerPool : WorkPool
         _machine = machine;
         _name = name;
         _shortage = new(machine, this);
+        _hogs = cpu is null ? null : new(machine, cpu);
     }
 
     /// <summary>The queues whose items wait.</summary>
