@@ -31,12 +31,12 @@ public sealed class ReaderWriterTests
             await Kernel.MsleepAsync(50);
         });
 
-        Assert.That(order, Is.EqualTo(new[] { "writer in", "writer out", "reader 1 in", "reader 2 in", "reader 1 out", "reader 2 out" }), run.Reports);
+        Assert.That(order, Is.EqualTo(new[] { "writer in", "writer out", "reader 1 in", "reader 2 in", "reader 2 out", "reader 1 out" }), run.Reports);
         Assert.That(run.Rules, Is.Empty, run.Reports);
     }
 
     [Test]
-    public void RwSemaphore_OnRt_ReaderDoesNotWaitForAWaitingWriter()
+    public void RwSemaphore_OnRt_ReaderWaitsBehindAWaitingWriter()
     {
         var order = new List<string>();
 
@@ -52,7 +52,7 @@ public sealed class ReaderWriterTests
             await Kernel.MsleepAsync(50);
         });
 
-        Assert.That(order, Is.EqualTo(new[] { "reader in", "reader out", "writer in", "writer out" }), run.Reports);
+        Assert.That(order, Is.EqualTo(new[] { "writer in", "writer out", "reader in", "reader out" }), run.Reports);
         Assert.That(run.Rules, Is.Empty, run.Reports);
     }
 
