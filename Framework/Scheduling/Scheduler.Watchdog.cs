@@ -24,11 +24,15 @@ internal sealed partial class Scheduler
 
     private void Watch(long time)
     {
-        if (time < _nextSample || State != RunState.Running)
+        // A method of its own: the closure of the rest would be allocated here, also where it is too early.
+        if (time >= _nextSample && State == RunState.Running)
         {
-            return;
+            Sample(time);
         }
+    }
 
+    private void Sample(long time)
+    {
         _nextSample = time + SampleNs;
         foreach (var cpu in _cpus)
         {
