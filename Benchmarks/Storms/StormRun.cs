@@ -18,12 +18,14 @@ internal sealed class StormRun : IDisposable
         {
             ["hardware"] = "mmu-500",
             ["client"] = "capture-threaded",
+            // A million faults take longer than the hang check lets one submit take.
+            ["hangcheck"] = "10000",
             ["faults"] = faults.ToString(CultureInfo.InvariantCulture),
         });
         var result = _runner.Run(_scenario, settings, ABench.TwoCpus, null, observers);
         return result.Violations.Count == 0 && result.Faults.Delivered == faults
             ? result
-            : throw new InvalidOperationException($"The storm to be measured broke {result.Violations.Count} rules.");
+            : throw new InvalidOperationException($"The storm to be measured broke {result.Violations.Count} rules, and {result.Faults.Delivered} of {faults} faults were delivered.");
     }
 
     public void Dispose() => _runner.Dispose();

@@ -21,6 +21,7 @@ internal sealed class RunOptions
         ("client", "adreno | forgets-resume | capture | capture-threaded"),
         ("inject", "nothing | capture-oops"),
         ("faults", "how many faults the bad submit raises, 0 to 1000000"),
+        ("hangcheck", "the period of the GPU's hang check in ms, 10 to 60000"),
     ];
 
     private readonly Argument<string> _scenario = new("scenario")

@@ -46,6 +46,7 @@ public sealed class GpuFaultStorm : Scenario
         ScenarioParameter.OneOf("client", "the GPU driver's fault code", "adreno", "forgets-resume", "capture", "capture-threaded"),
         ScenarioParameter.OneOf("inject", "what goes wrong besides the faults", "nothing", "capture-oops"),
         ScenarioParameter.Number("faults", "how many faults the bad submit raises", 1_000, 0, 1_000_000),
+        ScenarioParameter.Number("hangcheck", "the period of the GPU's hang check in ms; a submit that takes four of them is a hang", 500, 10, 60_000),
     ];
 
     /// <inheritdoc/>
@@ -98,9 +99,9 @@ public sealed class GpuFaultStorm : Scenario
             new(provider.GetRequiredService<DisplayHardware>(), "mdp"), provider.GetRequiredService<InterruptCore>(), DisplayIrq));
 
         services.AddKeyedScoped("gpu", static (provider, _) => new MmioRegion(provider.GetRequiredService<AdrenoHardware>(), "gpu"));
-        services.AddScoped(static provider => new MsmGpu(
+        services.AddScoped(provider => new MsmGpu(
             provider.GetRequiredKeyedService<MmioRegion>("gpu"), provider.GetRequiredService<AdrenoHardware>(),
-            provider.GetRequiredService<InterruptCore>(), new() { Irq = GpuIrq }));
+            provider.GetRequiredService<InterruptCore>(), new() { Irq = GpuIrq, HangcheckPeriod = Ktime.FromMs(settings.Number("hangcheck")) }));
         services.AddScoped(static _ => new Workqueue("recovery", WorkqueueFlags.Unbound));
         services.AddScoped(provider => new Devcoredump("gpu", provider.GetRequiredService<Workqueue>(),
             collect: settings["inject"] == "capture-oops" ? CollectFromNowhere : null));

@@ -26,4 +26,8 @@ public enum ChoiceKind : byte
 
     /// <summary>Whether an allocation finds memory short and reclaims. Options: 0 no, 1 yes. Preferred: 0. Asked only where somebody can give memory back.</summary>
     Reclaim,
+
+    /// <summary>Whether a woken task of the fair class takes the CPU from one that runs. Options: 0 no, 1 yes. Preferred: 0.</summary>
+    /// <remarks>On Linux it does when it was owed time (<c>check_preempt_wakeup_fair()</c>), which depends on all that ran before.</remarks>
+    WakePreempts,
 }

@@ -85,7 +85,7 @@ public sealed class KthreadWorker : KernelObject
     }
 
     /// <summary>Takes an item off and waits until it does not run; meanwhile it cannot be queued (<c>kthread_cancel_work_sync</c>).</summary>
-    /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
+    /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="work">The item.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -19,20 +19,20 @@ public sealed class LockUse : Check
 
     internal override void Make(Machine machine, string operation, CodeSite site)
     {
-        if (!machine.Options.Lockdep)
+        if (machine.Options.Lockdep && !machine.Lockdep.KnowsUse(this, null))
         {
-            return;
+            TakeFrom(0, machine, operation, site);
+            machine.Lockdep.NoteUse(this, null);
         }
-
-        TakeFrom(0, machine, operation, site);
     }
 
     /// <summary>The same with a lock of an object's own outside of them.</summary>
     internal void MakeUnder(LockMap outer, Machine machine, string operation, CodeSite site)
     {
-        if (machine.Options.Lockdep && !machine.IsEnding)
+        if (machine.Options.Lockdep && !machine.IsEnding && !machine.Lockdep.KnowsUse(this, outer))
         {
             Take(outer, -1, machine, operation, site);
+            machine.Lockdep.NoteUse(this, outer);
         }
     }
 

@@ -45,6 +45,9 @@ public sealed class Cpu
     /// <summary>Whether it was reported that it has been busy since then.</summary>
     internal bool IsLockupReported { get; set; }
 
+    /// <summary>Whether a task that was woken takes it from the fair one that runs.</summary>
+    internal bool IsWakePreempted { get; set; }
+
     /// <summary>When it could last be interrupted, as far as somebody looked.</summary>
     internal long InterruptibleAt { get; set; }
 

@@ -10,9 +10,13 @@ public sealed class ViolationLog
     /// <summary>The findings, in the order in which they first came.</summary>
     public IReadOnlyList<Violation> All => _all;
 
+    /// <summary>How many findings came, each repetition counted.</summary>
+    internal long Reports { get; private set; }
+
     /// <summary>Finds an earlier one at the same place, and counts it.</summary>
     internal bool CountAgain(Rule rule, CodeSite site, string operation)
     {
+        Reports++;
         if (!_byPlace.TryGetValue((rule.Id, site, operation), out var known))
         {
             return false;

@@ -8,6 +8,8 @@ namespace TopHalf.Scheduling;
 /// <content>Waiting and waking: the one engine primitive under every call that sleeps.</content>
 internal sealed partial class Scheduler
 {
+    private static readonly int[] _yesOrNo = [0, 1];
+
     /// <summary>The current task waits until it is woken. The caller has put it where the waker finds it.</summary>
     /// <remarks>No point lies between the decision to wait and the wait, so a wake-up cannot be lost in between.</remarks>
     /// <param name="on">What it waits for, or null.</param>
@@ -150,6 +152,11 @@ internal sealed partial class Scheduler
         if (cpu.SpinsOn is not null)
         {
             WakeAt(cpu.Current.SliceStart + _sliceNs);
+        }
+
+        if (!_inStep && task.Policy.Class == SchedClass.Fair && cpu.Current is { IsIdle: false, Policy.Class: SchedClass.Fair } && cpu.Current != task)
+        {
+            cpu.IsWakePreempted |= Choose(ChoiceKind.WakePreempts, _yesOrNo, 0) == 1;
         }
 
         Reconsider();

@@ -87,5 +87,6 @@ internal sealed partial class Scheduler
 
         task.SliceStart = Now;
         cpu.TakeableAt = Now;
+        cpu.IsWakePreempted = false;
     }
 }

@@ -245,6 +245,6 @@ internal sealed partial class Scheduler
         var rank = cpu.RunQueue.BestRank;
         var task = cpu.Current;
         return rank > task.Policy.Rank ||
-            (rank == task.Policy.Rank && task.Policy.Class == SchedClass.Fair && TimeOf(cpu) - task.SliceStart >= _sliceNs);
+            (rank == task.Policy.Rank && task.Policy.Class == SchedClass.Fair && (cpu.IsWakePreempted || TimeOf(cpu) - task.SliceStart >= _sliceNs));
     }
 }

@@ -1,13 +1,33 @@
+using System.Text.RegularExpressions;
 using NUnit.Framework;
+using TopHalf.Contexts;
+using TopHalf.Tests.Architecture;
 using TopHalf.Tests.Cli;
 
 namespace TopHalf.Tests.Oracle;
 
 /// <summary>What the scripts show is held against a file.</summary>
 [NonParallelizable]
-internal sealed class BehaviourTests
+internal sealed partial class BehaviourTests
 {
+    private const string Kernel = "Tests/Oracle/behaviour-6.12.tsv";
+
     private const string Arguments = "oracle --behaviour --model linux --group irq:level";
+
+    private static IEnumerable<string> Models => ContextModels.All.Select(model => model.Name);
+
+    /// <summary>Measured on Linux 6.12.117, x86-64, debug kernels, two CPUs, with an interrupt chip that logs its callbacks.</summary>
+    [TestCaseSource(nameof(Models))]
+    public void Scripts_RunInTheKernelsOrder_ButForThoseOnThePage(string model)
+    {
+        var run = CliRun.Of($"oracle --behaviour --model {model} --against {SourceTree.PathOf(Kernel)}");
+        var page = File.ReadAllText(SourceTree.PathOf("docs/oracle-differences.md"));
+
+        Assert.That(run.ExitCode, Is.Zero, run.Out);
+        Assert.That(
+            Difference().Matches(run.Out).Select(match => match.Groups[1].Value).Distinct(),
+            Is.EquivalentTo(Listed().Matches(page).Where(match => match.Groups[1].Value == model).Select(match => match.Groups[2].Value)));
+    }
 
     [Test]
     public void Against_OwnAnswers_AgreesWholly()
@@ -44,4 +64,10 @@ internal sealed class BehaviourTests
 
         Assert.That(CliRun.Of($"{Arguments} --against {path}").ExitCode, Is.EqualTo(2));
     }
+
+    [GeneratedRegex(@"^  [a-z_:]+\t([a-z0-9_/]+)\t\d+\t", RegexOptions.Multiline)]
+    private static partial Regex Difference();
+
+    [GeneratedRegex(@"^\| (linux|linux-rt) \| `([a-z0-9_/]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Listed();
 }
