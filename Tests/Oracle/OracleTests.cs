@@ -49,11 +49,7 @@ internal sealed partial class OracleTests
     [TestCase("oracle --model windows", "--model 'windows' is not accepted; accepted: linux, linux-rt")]
     [TestCase("oracle --context nowhere", "--context 'nowhere' is not accepted; accepted: process,")]
     [TestCase("oracle --operation nothing_at_all", "--operation 'nothing_at_all' is not accepted; accepted: nothing,")]
-<<<<<<< HEAD
-    [TestCase("oracle --behaviour --group nowhere", "--group 'nowhere' is not accepted; accepted: completion,")]
-=======
     [TestCase("oracle --behaviour --group nowhere", "--group 'nowhere' is not accepted; accepted: completion, hrtimer, irq:edge,")]
->>>>>>> main
     [TestCase("oracle --behaviour --script nothing", "--script 'nothing' is not accepted")]
     [TestCase("oracle --behaviour --against no-such-file.tsv", "--against 'no-such-file.tsv' cannot be read")]
     [TestCase("oracle --against no-such-file.tsv", "--against 'no-such-file.tsv' cannot be read")]

@@ -13,7 +13,7 @@ internal static class IrqWorkScripts
     [
         _scripts.Both("irq_work_twice", static s => Twice(s, new IrqWork(() => s.RunIrqWork()))),
         _scripts.Both("irq_work_hard_twice", static s => Twice(s, new IrqWork(() => s.RunIrqWork(), isHard: true))),
-        _scripts.Both("irq_work_lazy_twice", static s => Twice(s, new IrqWork(() => s.RunIrqWork(), isLazy: true))),
+        _scripts.OnRt("irq_work_lazy_twice", static s => Twice(s, new IrqWork(() => s.RunIrqWork(), isLazy: true))),
         _scripts.Both("irq_work_self", static async s =>
         {
             IrqWork work = null!;
