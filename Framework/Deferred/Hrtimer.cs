@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Deferred;
 

@@ -78,7 +78,8 @@ public sealed class KthreadWorker : KernelObject
         {
             done.Complete(file, line);
             return default;
-        }, "kthread_flush_work", file, line) { IsPending = true };
+        }, "kthread_flush_work", file, line)
+        { IsPending = true };
         _queue.Insert(_queue.IndexOf(work) + 1, last);
         Machine.WakeUp(_thread.Task);
         await done.WaitAsync(file, line);

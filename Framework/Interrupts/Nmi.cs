@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
-using TopHalf.Rules;
 
 namespace TopHalf.Interrupts;
 

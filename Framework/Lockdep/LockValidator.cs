@@ -44,7 +44,11 @@ public sealed partial class LockValidator
         var lockClass = ClassOf(map, subclass);
         var taken = new HeldLock(map, site, mode)
         {
-            Class = lockClass, IsTry = isTry, Irq = task.IrqContexts, IsUnordered = !isOrdered, Nest = nest,
+            Class = lockClass,
+            IsTry = isTry,
+            Irq = task.IrqContexts,
+            IsUnordered = !isOrdered,
+            Nest = nest,
             PreviousChainKey = ChainKeyOf(held),
         };
         if (!_isOn || _machine.IsEnding)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
-using TopHalf.Rules;
 
 namespace TopHalf.Memory;
 

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using TopHalf.Deferred;
 using TopHalf.Machines;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Power;

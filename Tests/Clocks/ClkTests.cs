@@ -3,7 +3,6 @@ using TopHalf.Clocks;
 using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Tests.Clocks;
 

@@ -2,7 +2,6 @@ using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Tests.Deferred;
 

@@ -4,7 +4,6 @@ using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Tests.Interrupts;
 
 namespace TopHalf.Tests.Deferred;
 

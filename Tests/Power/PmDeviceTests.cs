@@ -5,8 +5,6 @@ using TopHalf.Devices;
 using TopHalf.Machines;
 using TopHalf.Power;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
-using TopHalf.Tests.Devices;
 
 namespace TopHalf.Tests.Power;
 

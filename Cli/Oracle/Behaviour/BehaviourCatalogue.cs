@@ -6,7 +6,7 @@ namespace TopHalf.Cli.Oracle.Behaviour;
 /// <summary>All scripts.</summary>
 internal static class BehaviourCatalogue
 {
-    public static IReadOnlyList<BehaviourScript> All { get; } = 
+    public static IReadOnlyList<BehaviourScript> All { get; } =
     [
         .. FlowScripts.All, .. WorkqueueScripts.All, .. DelayedWorkScripts.All, .. WorkCancellationScripts.All, .. TaskletScripts.All,
         .. TimerScripts.All, .. HrtimerScripts.All, .. IrqWorkScripts.All, .. WaitingScripts.All, .. LockScripts.All, .. RcuScripts.All,

@@ -24,7 +24,7 @@ internal static class InterruptCases
         from order in Orders.Of(parts.Length)
         from irq in name.Contains('{') ? new[] { "hard", "soft" } : ["soft"]
         from sort in sorts
-        // What readers alone do is no deadlock: none of them waits for another.
+            // What readers alone do is no deadlock: none of them waits for another.
         select SelfTestCase.Of($"{name.Replace("{0}", irq)}/{order}", sort, sort != "rlock", Orders.Join([.. parts.Select(part => Of(part, irq, sort))], order));
 
     private static string Of(string part, string irq, string sort) => string.Join(' ', part.Split(' ').Select(word => word switch

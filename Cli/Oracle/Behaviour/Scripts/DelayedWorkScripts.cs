@@ -1,4 +1,3 @@
-using TopHalf.Deferred;
 using TopHalf.Machines;
 
 namespace TopHalf.Cli.Oracle.Behaviour.Scripts;

@@ -1,5 +1,3 @@
-using TopHalf.Deferred;
-using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Scheduling;
