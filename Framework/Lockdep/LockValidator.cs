@@ -267,10 +267,10 @@ public sealed partial class LockValidator
     private LockUsage HistoryOf(LockMap map)
     {
         var history = map.Declaration?.History ?? LockUsage.None;
-        const LockUsage UsedInInterrupts =
+        const LockUsage usedInInterrupts =
             LockUsage.UsedInHardIrq | LockUsage.UsedInHardIrqRead | LockUsage.UsedInSoftirq | LockUsage.UsedInSoftirqRead;
-        return _machine.Options.Model.SpinlocksSleep && map.Kind is { Spins: true, WaitInner: WaitType.Config } && (history & UsedInInterrupts) != 0
-            ? (history & ~UsedInInterrupts) | LockUsage.EnabledHardIrq | LockUsage.EnabledSoftirq
+        return _machine.Options.Model.SpinlocksSleep && map.Kind is { Spins: true, WaitInner: WaitType.Config } && (history & usedInInterrupts) != 0
+            ? (history & ~usedInInterrupts) | LockUsage.EnabledHardIrq | LockUsage.EnabledSoftirq
             : history;
     }
 
