@@ -1,0 +1,16 @@
+namespace TopHalf.Exploration;
+
+/// <summary>One thing that can come next. The actor and the alternative are its identity.</summary>
+/// <param name="Actor">Who takes it: the number of a CPU, or the number of CPUs for the hardware.</param>
+/// <param name="Alternative">
+/// Which of the things that the actor can do: 0 to go on, else the key of the task or interrupt, or the value of a choice that the code announced.
+/// </param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Context">The key of the context that would run: of the task or the interrupt.</param>
+/// <param name="Pending">What it is known to touch; an object of 0 when that is not announced.</param>
+public readonly record struct Step(int Actor, ulong Alternative, StepKind Kind, ulong Context, Access Pending)
+{
+    /// <summary>Whether both are the same thing to do.</summary>
+    /// <param name="other">A step at the same point, or at one of another run.</param>
+    public bool IsSame(in Step other) => Actor == other.Actor && Alternative == other.Alternative;
+}

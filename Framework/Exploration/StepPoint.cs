@@ -1,0 +1,60 @@
+namespace TopHalf.Exploration;
+
+/// <summary>A point of a run at which something can come next, and what the step before it did.</summary>
+/// <remarks>Lives for one answer: the next point of the run overwrites it.</remarks>
+public sealed class StepPoint
+{
+    private readonly List<Step> _enabled = [];
+    private readonly List<Step> _blocked = [];
+    private readonly List<Access> _done = [];
+
+    /// <summary>What can come next: by ascending actor, and for an actor the continuation first, then by ascending alternative. Empty at the end of a run.</summary>
+    public IReadOnlyList<Step> Enabled => _enabled;
+
+    /// <summary>What actors stand before and cannot do: a lock that somebody holds. By ascending actor.</summary>
+    public IReadOnlyList<Step> Blocked => _blocked;
+
+    /// <summary>What the step since the last point touched; nothing at the first point.</summary>
+    public IReadOnlyList<Access> Done => _done;
+
+    /// <summary>The step of the default policy, as an index into <see cref="Enabled"/>: who ran goes on, else the lowest actor.</summary>
+    public int Preferred { get; private set; }
+
+    /// <summary>Whether the one who ran last could go on: every other answer but an interrupt is then a preemption.</summary>
+    public bool CanGoOn { get; private set; }
+
+    /// <summary>Makes it ready for the next point.</summary>
+    public void Clear()
+    {
+        _enabled.Clear();
+        _blocked.Clear();
+        _done.Clear();
+        (Preferred, CanGoOn) = (0, false);
+    }
+
+    /// <summary>Adds what the step since the last point touched.</summary>
+    /// <param name="access">An access.</param>
+    public void AddDone(Access access) => _done.Add(access);
+
+    /// <summary>Adds something that can come next, in the order that <see cref="Enabled"/> has.</summary>
+    /// <param name="step">The step.</param>
+    public void AddEnabled(in Step step) => _enabled.Add(step);
+
+    /// <summary>Adds something that cannot come until somebody else has done something.</summary>
+    /// <param name="step">The step.</param>
+    public void AddBlocked(in Step step) => _blocked.Add(step);
+
+    /// <summary>Says what the default policy would do, after all steps were added.</summary>
+    /// <param name="lastActor">Who took the last step; -1 at the first point.</param>
+    public void Prefer(int lastActor)
+    {
+        for (var i = 0; i < _enabled.Count; i++)
+        {
+            if (_enabled[i].Actor == lastActor)
+            {
+                (Preferred, CanGoOn) = (i, _enabled[i].Kind == StepKind.Continue);
+                return;
+            }
+        }
+    }
+}
