@@ -5,8 +5,9 @@ namespace TopHalf.Machines;
 /// <summary>What will happen in the hardware, in the order of time; equal times in the order of scheduling.</summary>
 internal sealed class EventQueue
 {
-    private readonly PriorityQueue<(IHardwareEvent Target, long Argument), (long Time, long Serial)> _queue = new();
+    private readonly PriorityQueue<(IHardwareEvent Target, long Argument, bool MayComeEarly), (long Time, long Serial)> _queue = new();
     private long _serial;
+    private int _early;
 
     /// <summary>When the next event is due; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextTime { get; private set; } = long.MaxValue;
@@ -15,16 +16,21 @@ internal sealed class EventQueue
     public bool HasLive() => _queue.UnorderedItems.Any(static item =>
         item.Element.Target is not IExpiringEvent expiring || !expiring.IsStale(item.Element.Argument));
 
-    public void Add(long time, IHardwareEvent target, long argument)
+    /// <summary>Whether something is due that may come before its time, in a search; all that is due before it comes before it.</summary>
+    public bool MayComeEarly => _early > 0;
+
+    public void Add(long time, IHardwareEvent target, long argument, bool mayComeEarly = false)
     {
-        _queue.Enqueue((target, argument), (time, ++_serial));
+        _early += mayComeEarly ? 1 : 0;
+        _queue.Enqueue((target, argument, mayComeEarly), (time, ++_serial));
         NextTime = Math.Min(NextTime, time);
     }
 
     public (IHardwareEvent Target, long Argument) Take()
     {
-        var next = _queue.Dequeue();
+        var (target, argument, mayComeEarly) = _queue.Dequeue();
+        _early -= mayComeEarly ? 1 : 0;
         NextTime = _queue.TryPeek(out _, out var due) ? due.Time : long.MaxValue;
-        return next;
+        return (target, argument);
     }
 }

@@ -19,6 +19,7 @@ public abstract class KernelObject
         Name = name;
         Site = site;
         Id = Machine.Register(this);
+        Key = Machine.Search is null ? 0 : Machine.KeyFor(name);
     }
 
     private protected KernelObject(Machine machine, string name, CodeSite site)
@@ -27,6 +28,7 @@ public abstract class KernelObject
         Name = name;
         Site = site;
         Id = machine.Register(this);
+        Key = machine.Search is null ? 0 : machine.KeyFor(name);
     }
 
     /// <summary>Unique within the machine, in the order of creation, from 1.</summary>
@@ -39,6 +41,9 @@ public abstract class KernelObject
     public CodeSite Site { get; }
 
     internal Machine Machine { get; }
+
+    /// <summary>In a search: its name for other runs; 0 elsewhere.</summary>
+    internal ulong Key { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -63,7 +64,12 @@ public sealed partial class Machine
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
         AddCount(task, kind.PreemptOffset);
-        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) { ContextIndex = index, WaitType = kind.WaitType });
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) 
+        {
+            ContextIndex = index,
+            WaitType = kind.WaitType,
+            Key = Search?.Keys.Next(SearchKeys.Root, what) ?? 0,
+        });
         SetIrqsOff(task, kind.IrqsOff || task.IrqsOff, default);
         if (kind.IsRcuReader)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -12,6 +13,13 @@ public sealed partial class Machine : IHardwareHost
 {
     // By reference: a knob is the one that its device declares, whatever its words.
     private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
+    // What happens inside of steps and tells of state that no announced object stands for.
+    private const ulong _kernelKinds = ~(
+        (1UL << (int)EventKind.TaskSpawn) | (1UL << (int)EventKind.TaskSwitch) | (1UL << (int)EventKind.TaskWake) | (1UL << (int)EventKind.TaskBlock) |
+        (1UL << (int)EventKind.TaskExit) | (1UL << (int)EventKind.IrqsOff) | (1UL << (int)EventKind.IrqsOn) | (1UL << (int)EventKind.LockAcquire) |
+        (1UL << (int)EventKind.LockContended) | (1UL << (int)EventKind.LockRelease) | (1UL << (int)EventKind.SharedRead) | (1UL << (int)EventKind.SharedWrite) |
+        (1UL << (int)EventKind.Printk) | (1UL << (int)EventKind.Violation) | (1UL << (int)EventKind.Point));
+
     private readonly Dictionary<CodeSite, int> _siteNumbers = [];
     private readonly List<CodeSite> _sites = [default];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
@@ -48,6 +56,11 @@ public sealed partial class Machine : IHardwareHost
         // Announced first: who decides what comes next sees what every CPU is about to do.
         CurrentCpu.Announced = operation;
         CurrentCpu.AnnouncedOn = on;
+        if (Search is not null)
+        {
+            CurrentCpu.Pending = FootprintOf(operation, on);
+        }
+
         _scheduler.Point();
         foreach (var check in operation.ChecksArray)
         {
@@ -69,7 +82,7 @@ public sealed partial class Machine : IHardwareHost
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument);
+        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.MayComeEarly(target) ?? false);
         _scheduler.Reconsider();
     }
 
@@ -116,11 +129,34 @@ public sealed partial class Machine : IHardwareHost
         }
     }
 
+    /// <summary>Notes that the step at hand touches an object by other means than its announced operation.</summary>
+    internal void Touch(KernelObject touched, AccessMode mode) => Search?.Touch(touched.Key, mode);
+
+    internal ulong KeyFor(string name) =>
+        Search!.Keys.Next(_scheduler.ContextKey, name);
+
+    private static Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
+    {
+        OperationScope.Local => default,
+        OperationScope.Object when on is not null => new(on.Key, operation switch
+        {
+            { Kind: EventKind.LockRelease } => AccessMode.Release,
+            { MayWrite: true } => AccessMode.Write,
+            _ => AccessMode.Read,
+        }),
+        _ => new(SearchKeys.Kernel, AccessMode.Write),
+    };
+
     internal void ChargeFor(CostItem item) => _scheduler.Charge(_costs[(int)item]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Emit(EventKind kind, KernelObject? on, long argument)
     {
+        if (Search is not null && (_kernelKinds & (1UL << (int)kind)) != 0)
+        {
+            Search.Touch(SearchKeys.Kernel, AccessMode.Write);
+        }
+
         if (Events.IsWatched(kind))
         {
             EmitSlow(kind, on, argument, 0);

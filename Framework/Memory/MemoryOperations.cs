@@ -28,8 +28,8 @@ internal static class MemoryOperations
     public static readonly Operation ShrinkerRegister = new("shrinker_register", EventKind.Point, true, CostItem.Alloc, Checks.MightAlloc, Checks.MightSleep, _shrinkers);
     public static readonly Operation ShrinkerFree = new("shrinker_free", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, _shrinkers);
     public static readonly Operation Access = new("access", EventKind.Point, true, CostItem.Load);
-    public static readonly Operation Read = new("READ_ONCE", EventKind.SharedRead, false, CostItem.Load);
-    public static readonly Operation Write = new("WRITE_ONCE", EventKind.SharedWrite, true, CostItem.Store);
+    public static readonly Operation Read = new("READ_ONCE", EventKind.SharedRead, false, CostItem.Load) { Scope = OperationScope.Object };
+    public static readonly Operation Write = new("WRITE_ONCE", EventKind.SharedWrite, true, CostItem.Store) { Scope = OperationScope.Object };
     // A compare-and-exchange that fails writes too, as far as a search is concerned.
-    public static readonly Operation Rmw = new("xchg", EventKind.SharedWrite, true, CostItem.Atomic);
+    public static readonly Operation Rmw = new("xchg", EventKind.SharedWrite, true, CostItem.Atomic) { Scope = OperationScope.Object };
 }

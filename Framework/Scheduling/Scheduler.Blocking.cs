@@ -1,4 +1,5 @@
 using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Tracing;
@@ -34,6 +35,7 @@ internal sealed partial class Scheduler
         // __schedule() ends with interrupts on, whatever they were.
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
+        NoteSleep(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -54,6 +56,7 @@ internal sealed partial class Scheduler
             task.State = TaskState.Blocked;
             task.NoteWait(what, site);
             Machine.Emit(EventKind.TaskBlock, null, 0);
+            NoteSleep(task, null);
             task.Listener?.OnSleep();
         }
 
@@ -79,6 +82,7 @@ internal sealed partial class Scheduler
         task.NoteWait(what, site);
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
+        NoteSleep(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -126,6 +130,7 @@ internal sealed partial class Scheduler
     /// <returns>Whether it was waiting; if it was about to, because its condition did not hold, that wait returns at once.</returns>
     public bool Wake(TaskStruct task)
     {
+        _search?.Touch(task.Key, AccessMode.Write);
         if (task.State != TaskState.Blocked || task.WaitsForLock)
         {
             // It looks at its condition and may have seen what was before this wake-up.
@@ -154,7 +159,7 @@ internal sealed partial class Scheduler
             WakeAt(cpu.Current.SliceStart + _sliceNs);
         }
 
-        if (!_inStep && task.Policy.Class == SchedClass.Fair && cpu.Current is { IsIdle: false, Policy.Class: SchedClass.Fair } && cpu.Current != task)
+        if (!_inStep && _search is null && task.Policy.Class == SchedClass.Fair && cpu.Current is { IsIdle: false, Policy.Class: SchedClass.Fair } && cpu.Current != task)
         {
             cpu.IsWakePreempted |= Choose(ChoiceKind.WakePreempts, _yesOrNo, 0) == 1;
         }
@@ -187,7 +192,12 @@ internal sealed partial class Scheduler
     {
         TouchWatchdog();
         var cpu = Current;
-        if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
+        if (_search is not null)
+        {
+            cpu.MayYield = true;
+            Point();
+        }
+        else if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
         {
             Preempt(cpu);
         }
@@ -239,6 +249,11 @@ internal sealed partial class Scheduler
         if (task.MustStayOn is { } bound)
         {
             return bound;
+        }
+
+        if (_search is not null)
+        {
+            return PlaceForSearch(task);
         }
 
         var previous = task.Cpu ?? Current;
