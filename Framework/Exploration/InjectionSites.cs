@@ -23,10 +23,13 @@ internal sealed class InjectionSites
         {
             if (option != preferred)
             {
-                _found.Add(new(label, option, IsFault: true, $"{kind} answers {option}"));
+                _found.Add(new(label, option, IsFault: true, Describe(kind, option)));
             }
         }
     }
+
+    /// <summary>An answer in words.</summary>
+    public static string Describe(ChoiceKind kind, int answer) => $"{kind} answers {answer}";
 
     /// <summary>A run scheduled something in the hardware.</summary>
     public void NoteEvent(ulong label, string name)

@@ -19,6 +19,9 @@ internal sealed class EventQueue
     /// <summary>Whether something is due that may come before its time, in a search; all that is due before it comes before it.</summary>
     public bool MayComeEarly => _early > 0;
 
+    /// <summary>To whom the next event happens, in words; empty when there is none.</summary>
+    public string NextName => !_queue.TryPeek(out var next, out _) ? "" : next.Target is KernelObject { Name: var name } ? name : next.Target.GetType().Name;
+
     public void Add(long time, IHardwareEvent target, long argument, bool mayComeEarly = false)
     {
         _early += mayComeEarly ? 1 : 0;
