@@ -116,9 +116,11 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         return answer;
     }
 
-    /// <summary>Whether an event of the hardware may come before it has to.</summary>
+    /// <summary>Labels an event of the hardware.</summary>
     /// <param name="target">To whom it happens.</param>
-    public bool MayComeEarly(IHardwareEvent target)
+    /// <param name="isDevice">Whether that is a device, and not a timer of the kernel.</param>
+    /// <returns>The label if the event may come before it has to, else 0.</returns>
+    public ulong LabelEvent(IHardwareEvent target, bool isDevice)
     {
         if (!_eventNames.TryGetValue(target, out var name))
         {
@@ -133,7 +135,18 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
             Sites.NoteEvent(label, name);
         }
 
-        return Injections.Contains(label);
+        return Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice) ? label : 0;
+    }
+
+    /// <summary>An event of the hardware comes before it has to.</summary>
+    /// <param name="label">Its label; 0 when another one is let come early, and this one stands before it.</param>
+    /// <param name="name">To whom it happens.</param>
+    public void NoteEarly(ulong label, string name)
+    {
+        if (Injections.LetsDevicesCome && label != 0)
+        {
+            _answered.Add(InjectionSites.Early(label, name));
+        }
     }
 
     private static readonly string[] _kindNames = Enum.GetNames<ChoiceKind>();

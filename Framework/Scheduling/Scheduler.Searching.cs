@@ -333,6 +333,11 @@ internal sealed partial class Scheduler
     {
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
         _search.Touch(SearchKeys.Kernel, AccessMode.Write);
+        if (step.Pending.Mode != AccessMode.Barrier)
+        {
+            _search.NoteEarly(_events.NextLabel, _events.NextName);
+        }
+
         FireNext();
         Watch(Started);
     }
