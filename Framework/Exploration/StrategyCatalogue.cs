@@ -13,14 +13,8 @@ public static class StrategyCatalogue
 
     private static readonly (string Name, string Summary, Func<ExplorationOptions, IStrategy> Make)[] _all =
     [
-        (Default, "the random ones in turn", static options => new Portfolio(options.Seed)),
+        (Default, "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
-        ("pct", "priorities that change at a few points", static options => new Pct(options.Seed)),
-        ("pos", "priorities drawn anew where steps conflict", static options => new Pos(options.Seed)),
-        ("surw", "steps weighted by how much each actor has before it", static options => new Surw(options.Seed)),
-        ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
-        (Complete, "every class exactly once", static _ => new OptimalDpor()),
-        (Bounded, "every class with at most k preemptions", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
     ];
 
     /// <summary>Names and one-line descriptions.</summary>
