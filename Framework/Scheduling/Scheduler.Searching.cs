@@ -209,6 +209,7 @@ internal sealed partial class Scheduler
         {
             What = cpu.Announced?.Name ?? "",
             On = cpu.AnnouncedOn?.Name ?? "",
+            Depth = task.Frames.Count,
         };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
@@ -234,13 +235,17 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) { What = _localNames[BitOperations.TrailingZeroCount((int)first)] });
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            {
+                What = _localNames[BitOperations.TrailingZeroCount((int)first)],
+                Depth = cpu.Current.Frames.Count,
+            });
             return;
         }
 
         foreach (var desc in cpu.PendingLines)
         {
-            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What });
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count });
         }
     }
 
