@@ -8,4 +8,7 @@ public interface IReducingStrategy : IStrategy
 
     /// <summary>Runs that were given up since all that could follow had been tried.</summary>
     long Blocked { get; }
+
+    /// <summary>The class of the last run; null if it was given up.</summary>
+    ClassHash? LastClass { get; }
 }

@@ -1,0 +1,40 @@
+namespace TopHalf.Exploration.Strategies;
+
+/// <summary>Dynamic partial-order reduction: runs a schedule, looks for its races, and tries what could have come the other way round.</summary>
+/// <param name="isOptimal">Whether it asks for whole sequences (wake-up trees), and not only for their first step (source sets).</param>
+/// <param name="defects">How it is broken, for tests.</param>
+internal sealed class Reduction(bool isOptimal, SearchDefects defects)
+{
+    private readonly SearchStack _stack = new(defects);
+    private RaceAnalysis? _races;
+
+    /// <summary>Runs that ended, each of another class.</summary>
+    public long Classes { get; private set; }
+
+    /// <summary>Runs that were given up.</summary>
+    public long Blocked { get; private set; }
+
+    /// <summary>The class of the last run; null if it was given up.</summary>
+    public ClassHash? LastClass { get; private set; }
+
+    /// <summary>Prepares the next run.</summary>
+    public bool BeginRun() => _stack.Begin();
+
+    /// <summary>Says what comes next.</summary>
+    /// <param name="point">What can.</param>
+    public int Pick(StepPoint point) => _stack.Pick(point);
+
+    /// <summary>Told at the end of a run.</summary>
+    /// <param name="last">The last step's accesses, and who stands before something that never came.</param>
+    public void EndRun(StepPoint last)
+    {
+        _stack.End(last);
+        LastClass = _stack.IsGivenUp ? null : _stack.Trace.Hash;
+        (Classes, Blocked) = _stack.IsGivenUp ? (Classes, Blocked + 1) : (Classes + 1, Blocked);
+        if (!_stack.IsVoid)
+        {
+            _races ??= new(_stack, isOptimal, defects);
+            _races.Run(last);
+        }
+    }
+}
