@@ -1,0 +1,9 @@
+namespace TopHalf.Tests.Exploration.Oracle;
+
+internal enum ModelPolicy
+{
+    GoOn,
+    Lowest,
+    Highest,
+    TakeTurns,
+}
