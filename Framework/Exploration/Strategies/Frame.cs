@@ -36,6 +36,12 @@ internal sealed class Frame
     {
         while (Ahead.Count > 0)
         {
+            if (IsAllTried())
+            {
+                Ahead.Clear();
+                return false;
+            }
+
             var next = Ahead[0];
             Ahead.RemoveAt(0);
             if (Fits(next))
@@ -111,18 +117,18 @@ internal sealed class Frame
     {
         var move = next.Move;
         var offer = move.Actor < Offers.Count ? Offers[move.Actor] : default;
-        if (move.IsChoice)
+        if (move.IsChoice && offer.MustSettle && offer.Alternatives.Contains(move.Alternative))
         {
-            return offer.MustSettle && offer.Alternatives.Contains(move.Alternative) && !IsTried(move);
+            return !IsTried(move);
         }
 
-        if (offer.MustSettle)
+        if (!move.IsChoice && offer.MustSettle)
         {
             SettleFirst(next, offer);
             return false;
         }
 
-        if (offer.IsEnabled && (offer.Next == move.Alternative || next.Children.Count == 0))
+        if (!move.IsChoice && offer.IsEnabled && (offer.Next == move.Alternative || next.Children.Count == 0))
         {
             return !IsTried(move with { Alternative = offer.Next });
         }
@@ -130,6 +136,33 @@ internal sealed class Frame
         // What was taken to be covered by it is not: it cannot be done.
         AddAll(isUnderWay: false);
         return false;
+    }
+
+    /// <summary>Whether some actor was let settle on each of its alternatives: it has to settle on one of them, whatever others do, and it could as well do so first.</summary>
+    private bool IsAllTried()
+    {
+        for (var actor = 0; actor < Offers.Count; actor++)
+        {
+            if (Offers[actor].MustSettle && IsTried(new(actor, Offers[actor].Alternatives[^1], true, Footprint.Empty)) && AreTried(actor, Offers[actor].Alternatives))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AreTried(int actor, ReadOnlySpan<ulong> alternatives)
+    {
+        foreach (var alternative in alternatives)
+        {
+            if (!IsTried(new(actor, alternative, true, Footprint.Empty)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsTried(in Move move) => Contains(Sleep, move) || Contains(Done, move);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TopHalf.Exploration.Strategies;
 
 /// <summary>What an actor did, or settled on, at a place in a search.</summary>
@@ -23,7 +25,7 @@ internal readonly record struct Move(int Actor, ulong Alternative, bool IsChoice
     /// <param name="sequence">The sequence.</param>
     public bool IsWeakInitialOf(List<Move> sequence)
     {
-        foreach (var move in sequence)
+        foreach (ref readonly var move in CollectionsMarshal.AsSpan(sequence))
         {
             if (DependsOn(move))
             {

@@ -9,12 +9,16 @@ internal readonly record struct Offer
     private readonly bool _isFirstBlocked;
     private readonly int _settledOn;
 
-    private Offer(ulong[] alternatives, bool isFirstBlocked, int settledOn)
+    private Offer(ulong[] alternatives, bool isFirstBlocked, int settledOn, int since)
     {
         _alternatives = alternatives;
         _isFirstBlocked = isFirstBlocked;
         _settledOn = settledOn;
+        Since = since;
     }
+
+    /// <summary>The event that made it what it is; -1 for none.</summary>
+    public int Since { get; }
 
     /// <summary>What it could do; what it cannot do until somebody else has done something comes first.</summary>
     public ReadOnlySpan<ulong> Alternatives => _alternatives;
@@ -36,21 +40,17 @@ internal readonly record struct Offer
     /// <param name="actor">Who.</param>
     /// <param name="enabled">Where its steps begin among the enabled ones; moved behind them.</param>
     /// <param name="blocked">Where its steps begin among the blocked ones; moved behind them.</param>
+    /// <param name="since">The event before the point; -1 for none.</param>
     /// <param name="before">What it could do before, if it has not done anything since: on what it settled holds as long as nothing else is offered.</param>
-    public static Offer At(StepPoint point, int actor, ref int enabled, ref int blocked, in Offer before)
+    public static Offer At(StepPoint point, int actor, ref int enabled, ref int blocked, int since, in Offer before)
     {
         var own = Own(point.Blocked, actor, ref blocked);
         var isBlocked = own.Count > 0;
         var others = Own(point.Enabled, actor, ref enabled);
         var count = own.Count + others.Count;
-        if (count == 0)
+        if (count == 0 && before.Alternatives.Length == 0)
         {
-            return default;
-        }
-
-        if (count == 1 && (isBlocked ? point.Blocked[own.First] : point.Enabled[others.First]).Alternative == 0)
-        {
-            return new(_onlyContinue, isBlocked, 0);
+            return before;
         }
 
         var isSame = before.Alternatives.Length == count;
@@ -61,7 +61,12 @@ internal readonly record struct Offer
 
         if (isSame)
         {
-            return new(before._alternatives!, isBlocked, before._settledOn);
+            return new(before._alternatives!, isBlocked, before._settledOn, before.Since);
+        }
+
+        if (count == 1 && (isBlocked ? point.Blocked[own.First] : point.Enabled[others.First]).Alternative == 0)
+        {
+            return new(_onlyContinue, isBlocked, 0, since);
         }
 
         var alternatives = new ulong[count];
@@ -70,12 +75,12 @@ internal readonly record struct Offer
             alternatives[i] = Alternative(point, own, others, i);
         }
 
-        return new(alternatives, isBlocked, 0);
+        return new(alternatives, isBlocked, 0, since);
     }
 
     /// <summary>The same, settled on one alternative.</summary>
     /// <param name="alternative">Which.</param>
-    public Offer SettledOn(ulong alternative) => new(_alternatives!, _isFirstBlocked, Alternatives.IndexOf(alternative) + 1);
+    public Offer SettledOn(ulong alternative) => new(_alternatives!, _isFirstBlocked, Alternatives.IndexOf(alternative) + 1, Since);
 
     private static ulong Alternative(StepPoint point, (int First, int Count) blocked, (int First, int Count) enabled, int number) =>
         number < blocked.Count ? point.Blocked[blocked.First + number].Alternative : point.Enabled[enabled.First + number - blocked.Count].Alternative;

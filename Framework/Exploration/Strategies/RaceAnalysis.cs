@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TopHalf.Exploration.Strategies;
 
 /// <summary>Reverses the races of a run: what could have come the other way round is to be tried where the first of the two was done.</summary>
@@ -112,7 +114,7 @@ internal sealed class RaceAnalysis(SearchStack stack, bool isOptimal, SearchDefe
 
     private bool IsCovered(List<Move> tried)
     {
-        foreach (var move in tried)
+        foreach (ref readonly var move in CollectionsMarshal.AsSpan(tried))
         {
             if (move.IsWeakInitialOf(_sequence))
             {

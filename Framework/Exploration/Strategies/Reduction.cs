@@ -5,8 +5,8 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="defects">How it is broken, for tests.</param>
 internal sealed class Reduction(bool isOptimal, SearchDefects defects)
 {
-    private readonly SearchStack _stack = new(defects);
-    private RaceAnalysis? _races;
+    private SearchStack _stack = new(defects);
+    private bool _isOptimal = isOptimal;
 
     /// <summary>Runs that ended, each of another class.</summary>
     public long Classes { get; private set; }
@@ -31,10 +31,21 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
         _stack.End(last);
         LastClass = _stack.IsGivenUp ? null : _stack.Trace.Hash;
         (Classes, Blocked) = _stack.IsGivenUp ? (Classes, Blocked + 1) : (Classes + 1, Blocked);
-        if (!_stack.IsVoid)
+        if (_isOptimal && _stack.OffersChange)
         {
-            _races ??= new(_stack, isOptimal, defects);
-            _races.Run(last);
+            Simplify();
         }
+        else if (!_stack.IsVoid)
+        {
+            new RaceAnalysis(_stack, _isOptimal, defects).Run(last);
+        }
+    }
+
+    /// <summary>Starts over with source sets: they are right also where steps change what others can do, and wake-up sequences are not.</summary>
+    private void Simplify()
+    {
+        _isOptimal = false;
+        _stack = new(defects);
+        (Classes, Blocked, LastClass) = (0, Blocked + Classes, null);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class SearchStack(SearchDefects defects)
     /// <summary>Whether it was given up since something that an actor had settled on was replaced by another offer; a run in which it had settled on its first alternative did the same.</summary>
     public bool IsVoid { get; private set; }
 
+    /// <summary>Whether some step changed what another actor could do. Then wake-up sequences do not find everything: what they end with may be something else where it is tried.</summary>
+    public bool OffersChange { get; private set; }
+
     /// <summary>What each actor could do where the run ended.</summary>
     public List<Offer> OffersAtEnd => _end.Offers;
 
@@ -80,7 +83,8 @@ internal sealed class SearchStack(SearchDefects defects)
                 return -1;
             }
 
-            var move = _frames[_depth].Taken;
+            var frame = _frames[_depth];
+            var move = frame.Taken;
             if (!move.IsChoice)
             {
                 _isOpen = true;
@@ -89,7 +93,7 @@ internal sealed class SearchStack(SearchDefects defects)
 
             if (_depth++ == Trace.Count)
             {
-                Trace.Append(move);
+                Trace.Append(move, frame.Offers[move.Actor].Since);
             }
         }
     }
@@ -162,6 +166,11 @@ internal sealed class SearchStack(SearchDefects defects)
             var before = _frames[Count - 1];
             FillSleep(frame.Sleep, before.Sleep, before.Taken);
             FillSleep(frame.Sleep, before.Done, before.Taken);
+            if (!WakeChoices(frame, before))
+            {
+                return false;
+            }
+
             frame.Ahead.AddRange(before.Current.Children);
             before.Current.Children.Clear();
         }
@@ -190,6 +199,27 @@ internal sealed class SearchStack(SearchDefects defects)
         }
     }
 
+    /// <summary>What actors could settle on before is of no meaning where they have another offer.</summary>
+    /// <returns>Whether anything is left to try: not where an actor that had settled on its first alternative, which is tried already, would have come to the same offer.</returns>
+    private static bool WakeChoices(Frame frame, Frame before)
+    {
+        for (var i = frame.Sleep.Count - 1; i >= 0; i--)
+        {
+            var move = frame.Sleep[i];
+            if (move.IsChoice && frame.Offers[move.Actor].Since != before.Offers[move.Actor].Since)
+            {
+                if (before.Offers[move.Actor].Alternatives[0] == move.Alternative)
+                {
+                    return false;
+                }
+
+                frame.Sleep.RemoveAt(i);
+            }
+        }
+
+        return true;
+    }
+
     private bool FillOffers(Frame frame, StepPoint point)
     {
         var before = Count > 0 ? _frames[Count - 1] : null;
@@ -206,7 +236,8 @@ internal sealed class SearchStack(SearchDefects defects)
         for (var actor = 0; actor < actors; actor++)
         {
             var old = before is not null && actor < before.Offers.Count && actor != before.Taken.Actor ? before.Offers[actor] : default;
-            var offer = Offer.At(point, actor, ref enabled, ref blocked, old);
+            var offer = Offer.At(point, actor, ref enabled, ref blocked, Count - 1, old);
+            OffersChange |= offer.Since != old.Since && !old.Alternatives.IsEmpty;
             holds &= !old.IsDeviating || offer.IsDeviating;
             frame.Offers.Add(offer);
         }

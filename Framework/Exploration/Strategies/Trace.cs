@@ -29,7 +29,8 @@ internal sealed class Trace(SearchDefects defects = SearchDefects.None)
 
     /// <summary>Adds an event at the end.</summary>
     /// <param name="move">What happened.</param>
-    public void Append(in Move move)
+    /// <param name="after">An event that must have come before it, too; -1 for none.</param>
+    public void Append(in Move move, int after = -1)
     {
         if (_events.Count == Count)
         {
@@ -45,6 +46,7 @@ internal sealed class Trace(SearchDefects defects = SearchDefects.None)
         Array.Clear(added.Clock);
         Join(added, added.Previous);
         Join(added, _barrier);
+        Join(added, after);
         if (added.Clock.Length <= move.Actor)
         {
             added.Clock = Grown(added.Clock, move.Actor);
@@ -99,7 +101,7 @@ internal sealed class Trace(SearchDefects defects = SearchDefects.None)
     public void FindRaces(int actor, Footprint footprint, List<int> races)
     {
         FindBefore(footprint);
-        var previous = LastOf(actor);
+        var previous = LastStepOf(actor);
         foreach (var candidate in CollectionsMarshal.AsSpan(_before))
         {
             if (IsRace(candidate, actor, previous) && IsDirect(candidate) && !IsDropped(candidate, footprint) && !races.Contains(candidate))
@@ -222,6 +224,18 @@ internal sealed class Trace(SearchDefects defects = SearchDefects.None)
         }
 
         return true;
+    }
+
+    /// <summary>The last step of an actor. That it settled on something since does not keep another from coming before.</summary>
+    private int LastStepOf(int actor)
+    {
+        var last = LastOf(actor);
+        while (last >= 0 && _events[last].Move.IsChoice)
+        {
+            last = _events[last].Previous;
+        }
+
+        return last;
     }
 
     private int LastOf(int actor)
