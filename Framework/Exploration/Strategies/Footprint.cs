@@ -73,6 +73,21 @@ internal sealed class Footprint
         return false;
     }
 
+    /// <summary>Whether a step that was not possible may be after this one: the lock that it takes was released, or anything else that it depends on was done.</summary>
+    /// <param name="later">What the step touched when it came.</param>
+    public bool MayEnable(Footprint later)
+    {
+        foreach (var access in later._accesses)
+        {
+            if (access.Mode == AccessMode.Acquire)
+            {
+                return Array.Exists(_accesses, own => own.Object == access.Object && own.Mode == AccessMode.Release);
+            }
+        }
+
+        return ConflictsWith(later);
+    }
+
     /// <summary>Whether both are the same.</summary>
     /// <param name="other">Another one.</param>
     public bool IsSame(Footprint other) =>

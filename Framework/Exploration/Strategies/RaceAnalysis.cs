@@ -95,7 +95,7 @@ internal sealed class RaceAnalysis(SearchStack stack, bool isOptimal, SearchDefe
 
         foreach (var between in _sequence)
         {
-            if (!between.IsChoice && between.DependsOn(move))
+            if (!between.IsChoice && (between.Actor == move.Actor || between.Footprint.MayEnable(move.Footprint)))
             {
                 return true;
             }

@@ -31,7 +31,7 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
         _stack.End(last);
         LastClass = _stack.IsGivenUp ? null : _stack.Trace.Hash;
         (Classes, Blocked) = _stack.IsGivenUp ? (Classes, Blocked + 1) : (Classes + 1, Blocked);
-        if (_isOptimal && _stack.OffersChange)
+        if (_isOptimal && _stack.IsSurprised)
         {
             Simplify();
         }
@@ -41,7 +41,7 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
         }
     }
 
-    /// <summary>Starts over with source sets: they are right also where steps change what others can do, and wake-up sequences are not.</summary>
+    /// <summary>Starts over with source sets, which are right also where steps depend on more than the code of their actor.</summary>
     private void Simplify()
     {
         _isOptimal = false;

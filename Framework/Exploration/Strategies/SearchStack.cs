@@ -30,8 +30,11 @@ internal sealed class SearchStack(SearchDefects defects)
     /// <summary>Whether it was given up since something that an actor had settled on was replaced by another offer; a run in which it had settled on its first alternative did the same.</summary>
     public bool IsVoid { get; private set; }
 
-    /// <summary>Whether some step changed what another actor could do. Then wake-up sequences do not find everything: what they end with may be something else where it is tried.</summary>
-    public bool OffersChange { get; private set; }
+    /// <summary>
+    /// Whether some step changed what another actor could do, or did something else where it was asked for than where it was seen. Then wake-up sequences do not
+    /// find everything, since what they end with tells what they cover.
+    /// </summary>
+    public bool IsSurprised { get; private set; }
 
     /// <summary>What each actor could do where the run ended.</summary>
     public List<Offer> OffersAtEnd => _end.Offers;
@@ -140,8 +143,7 @@ internal sealed class SearchStack(SearchDefects defects)
         var asked = frame.Current.Move;
         if (asked.Footprint != Footprint.Unknown && !(asked.IsSame(frame.Taken) && asked.Footprint.IsSame(frame.Taken.Footprint)))
         {
-            // What it did elsewhere told what would be covered by it.
-            frame.AddAll(isUnderWay: true);
+            IsSurprised = true;
         }
     }
 
@@ -237,7 +239,7 @@ internal sealed class SearchStack(SearchDefects defects)
         {
             var old = before is not null && actor < before.Offers.Count && actor != before.Taken.Actor ? before.Offers[actor] : default;
             var offer = Offer.At(point, actor, ref enabled, ref blocked, Count - 1, old);
-            OffersChange |= offer.Since != old.Since && !old.Alternatives.IsEmpty;
+            IsSurprised |= offer.Since != old.Since && !old.Alternatives.IsEmpty;
             holds &= !old.IsDeviating || offer.IsDeviating;
             frame.Offers.Add(offer);
         }
