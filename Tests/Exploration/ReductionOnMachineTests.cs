@@ -8,7 +8,7 @@ namespace TopHalf.Tests.Exploration;
 /// <summary>On a machine, the strategies that claim completeness find exactly the classes that trying every schedule finds.</summary>
 public sealed class ReductionOnMachineTests
 {
-    [TestCase(2, 2, 3, 40)]
+    [TestCase(2, 2, 3, 30)]
     [TestCase(3, 3, 2, 25)]
     [TestCase(2, 1, 2, 25)]
     [TestCase(3, 2, 1, 25)]
@@ -21,7 +21,7 @@ public sealed class ReductionOnMachineTests
                 var program = new RandomProgram(seed, tasks, cpus, most);
                 var options = SearchRun.Options(cpus) with { Lockdep = false };
                 var all = new Canonical(new EverySchedule());
-                if (SearchRun.All(all, options, program.Run, most: 30_000).Count == 30_000)
+                if (SearchRun.All(all, options, program.Run, most: 4_000).Count == 4_000)
                 {
                     continue;
                 }
@@ -30,7 +30,8 @@ public sealed class ReductionOnMachineTests
                 {
                     var reduced = new Canonical(strategy);
                     _ = SearchRun.All(reduced, options, program.Run);
-                    Assert.That(reduced.Classes.Keys, Is.EquivalentTo(all.Classes.Keys), $"{strategy.Name}, seed {seed}: {program}");
+                    var (missing, extra) = (all.Classes.Keys.Except(reduced.Classes.Keys).Count(), reduced.Classes.Keys.Except(all.Classes.Keys).Count());
+                    Assert.That((missing, extra), Is.EqualTo((0, 0)), $"{strategy.Name}, seed {seed}: {program}");
                     if (strategy is OptimalDpor)
                     {
                         Assert.That((reduced.GivenUp, reduced.Classes.Values.Count(count => count > 1)), Is.EqualTo((0, 0)), $"seed {seed}: {program}");
