@@ -1,8 +1,8 @@
 namespace TopHalf.Exploration.Strategies;
 
-/// <summary>Tries each class of runs at least once begun, and once complete: source sets with sleep sets.</summary>
+/// <summary>Tries each class of runs once, and gives some runs up: source sets with sleep sets.</summary>
 /// <remarks>
-/// Abdulla, Aronis, Jonsson, Sagonas: "Source sets: a foundation for optimal dynamic partial order reduction", Journal of the ACM 64 (4), 2017, algorithm 1. Some runs are
+/// Abdulla, Aronis, Jonsson, Sagonas: "Source sets: a foundation for optimal dynamic partial order reduction", Journal of the ACM 64 (4), 2017, algorithm 1. Runs are
 /// given up when it turns out that all that could follow was tried. Simpler than <see cref="OptimalDpor"/>, and what that is held against.
 /// </remarks>
 public sealed class SourceDpor : IReducingStrategy
