@@ -37,10 +37,7 @@ internal sealed class ScheduleRecorder(SearchKeys keys) : IStepListener, IEventO
             _deviations.Add(new(label, DeviationLabels.TargetOf(step), DeviationLabels.EnabledBits(point)));
         }
 
-        var isInterrupt = step.Kind is StepKind.Interrupt or StepKind.Hardware;
-        var isPreemption = point.CanGoOn && !isInterrupt &&
-            (step.Kind != StepKind.Continue || step.Actor != point.Enabled[point.Preferred].Actor);
-        _steps.Add(new(step, [], isPreemption));
+        _steps.Add(new(step, [], point.IsPreemption(chosen)));
     }
 
     /// <summary>The last step of a run is over.</summary>

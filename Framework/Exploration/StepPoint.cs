@@ -20,7 +20,7 @@ public sealed class StepPoint
     /// <summary>The step of the default policy, as an index into <see cref="Enabled"/>: who ran goes on, else the lowest actor.</summary>
     public int Preferred { get; private set; }
 
-    /// <summary>Whether the one who ran last could go on: every other answer but an interrupt is then a preemption.</summary>
+    /// <summary>Whether the one who ran last could go on: every other answer but an interrupt or the hardware is then a preemption.</summary>
     public bool CanGoOn { get; private set; }
 
     /// <summary>Makes it ready for the next point.</summary>
@@ -43,6 +43,11 @@ public sealed class StepPoint
     /// <summary>Adds something that cannot come until somebody else has done something.</summary>
     /// <param name="step">The step.</param>
     public void AddBlocked(in Step step) => _blocked.Add(step);
+
+    /// <summary>Whether an answer makes a context wait that could go on.</summary>
+    /// <param name="index">An index into <see cref="Enabled"/>.</param>
+    public bool IsPreemption(int index) =>
+        CanGoOn && _enabled[index].Kind is not (StepKind.Interrupt or StepKind.Hardware) && !(_enabled[index].Actor == _enabled[Preferred].Actor && _enabled[index].Kind == StepKind.Continue);
 
     /// <summary>Says what the default policy would do, after all steps were added.</summary>
     /// <param name="lastActor">Who took the last step; -1 at the first point.</param>

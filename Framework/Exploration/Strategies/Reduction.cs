@@ -31,7 +31,7 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
         _stack.End(last);
         LastClass = _stack.IsGivenUp ? null : _stack.Trace.Hash;
         (Classes, Blocked) = _stack.IsGivenUp ? (Classes, Blocked + 1) : (Classes + 1, Blocked);
-        if (_isOptimal && _stack.IsSurprised)
+        if (_isOptimal && _stack.IsSurprised && !defects.HasFlag(SearchDefects.SurprisesAreIgnored))
         {
             Simplify();
         }

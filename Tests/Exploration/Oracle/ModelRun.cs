@@ -102,7 +102,7 @@ internal sealed class ModelRun
     {
         var cpu = _cpus[_cpuOf[step.Actor]];
         _touched.Clear();
-        var isPreemption = Point.CanGoOn && step.Actor != Point.Enabled[Point.Preferred].Actor;
+        var isPreemption = Point.IsPreemption(IndexOf(step));
         if (cpu.CanBeInterrupted && !cpu.IsMasked)
         {
             _touched.Add(new(FirstOffer + (ulong)_cpuOf[step.Actor], AccessMode.Read));
@@ -146,7 +146,7 @@ internal sealed class ModelRun
                 var count = operation.Kind == ModelOperationKind.Choose ? operation.Value : 1;
                 for (var i = 0; i < count; i++)
                 {
-                    Point.AddEnabled(new(actor, (ulong)i, StepKind.Continue, 0, default));
+                    Point.AddEnabled(new(actor, (ulong)i, StepKind.Continue, 0, Announced(operation)));
                 }
             }
         }
@@ -172,6 +172,25 @@ internal sealed class ModelRun
             }
         }
     }
+
+    private int IndexOf(Step step)
+    {
+        var index = 0;
+        while (!Point.Enabled[index].IsSame(step))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static Access Announced(ModelOperation operation) => operation.Kind switch
+    {
+        ModelOperationKind.Read => new((ulong)operation.Object, AccessMode.Read),
+        ModelOperationKind.Write or ModelOperationKind.CompareExchange or ModelOperationKind.Add => new((ulong)operation.Object, AccessMode.Write),
+        ModelOperationKind.Lock => new(FirstLock + (ulong)operation.Object, AccessMode.Acquire),
+        _ => default,
+    };
 
     private int Listed(int number, int cpu) => _program.ListsInterruptsBackwards ? _program.Armed[cpu].Length - 1 - number : number;
 

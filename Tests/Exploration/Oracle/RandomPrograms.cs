@@ -23,13 +23,20 @@ internal static class RandomPrograms
         Choose,
         Masked,
         Raise,
+        Quiet,
     }
 
     /// <summary>2 to 4 tasks that look, change, exchange and lock.</summary>
     public static ModelProgram Plain(int seed) => Program(seed, [2, 4], 3, [Statement.Read, Statement.Write, Statement.CompareExchange, Statement.Add, Statement.ReadThenWrite, Statement.Locked]);
 
-    /// <summary>2 or 3 tasks that take two locks in any order, or try to.</summary>
-    public static ModelProgram Locks(int seed) => Program(seed, [2, 3], 2, [Statement.NestedLocks, Statement.Locked, Statement.TryLocked, Statement.Write, Statement.Read]);
+    /// <summary>2 or 3 tasks that take two locks in any order.</summary>
+    public static ModelProgram Locks(int seed) => Program(seed, [2, 3], 2, [Statement.NestedLocks, Statement.Locked, Statement.Write, Statement.Read]);
+
+    /// <summary>2 or 3 tasks that take locks, or try to.</summary>
+    public static ModelProgram Attempts(int seed) => Program(seed, [2, 3], 2, [Statement.NestedLocks, Statement.Locked, Statement.TryLocked, Statement.Write, Statement.Read]);
+
+    /// <summary>2 or 3 tasks that sometimes wait until nothing else can go on.</summary>
+    public static ModelProgram Quiet(int seed) => Program(seed, [2, 3], 3, [Statement.Quiet, Statement.Read, Statement.Write, Statement.Locked]);
 
     /// <summary>Tasks that choose what they change.</summary>
     public static ModelProgram Choices(int seed, int tasks) =>
@@ -138,6 +145,10 @@ internal static class RandomPrograms
                     yield return new(Mask);
                     yield return new(Write, one, value);
                     yield return new(Unmask);
+                    break;
+                case Statement.Quiet:
+                    yield return new(ModelOperationKind.Quiet);
+                    yield return new(Add, one, 1);
                     break;
                 default:
                     yield return new(Raise, one % cpus, two % 2);

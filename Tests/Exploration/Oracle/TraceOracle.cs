@@ -52,10 +52,9 @@ internal static class TraceOracle
             }
             else if (seen.Add(form + (run.Steps.Count == 0 ? -1 : run.Steps[^1].Actor)))
             {
-                foreach (var step in run.Point.Enabled)
+                for (var i = 0; i < run.Point.Enabled.Count; i++)
                 {
-                    var isPreemption = run.Point.CanGoOn && step.Actor != run.Point.Enabled[run.Point.Preferred].Actor;
-                    ahead.Enqueue([.. prefix, step], (priority.Item1 + (isPreemption ? 1 : 0), ++added));
+                    ahead.Enqueue([.. prefix, run.Point.Enabled[i]], (priority.Item1 + (run.Point.IsPreemption(i) ? 1 : 0), ++added));
                 }
             }
         }

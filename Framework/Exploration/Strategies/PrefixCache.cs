@@ -1,0 +1,28 @@
+namespace TopHalf.Exploration.Strategies;
+
+/// <summary>Remembers places that a search came to. Of a fixed size: what it forgets is only done again.</summary>
+internal sealed class PrefixCache
+{
+    private const int Size = 1 << 16;
+
+    private readonly (ClassHash Place, int Spent)[] _places = new (ClassHash, int)[Size];
+
+    /// <summary>Forgets all.</summary>
+    public void Clear() => Array.Clear(_places);
+
+    /// <summary>Notes a place.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="spent">What was spent to come there; 0 or more.</param>
+    /// <returns>Whether nobody is known to have come there with as little.</returns>
+    public bool Note(ClassHash place, int spent)
+    {
+        ref var slot = ref _places[place.Low % Size];
+        if (slot.Place == place && slot.Spent <= spent)
+        {
+            return false;
+        }
+
+        slot = (place, spent);
+        return true;
+    }
+}
