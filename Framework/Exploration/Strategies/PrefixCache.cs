@@ -4,6 +4,7 @@ namespace TopHalf.Exploration.Strategies;
 internal sealed class PrefixCache
 {
     private const int Size = 1 << 16;
+    private const int Ways = 8;
 
     private readonly (ClassHash Place, int Spent)[] _places = new (ClassHash, int)[Size];
 
@@ -16,13 +17,25 @@ internal sealed class PrefixCache
     /// <returns>Whether nobody is known to have come there with as little.</returns>
     public bool Note(ClassHash place, int spent)
     {
-        ref var slot = ref _places[place.Low % Size];
-        if (slot.Place == place && slot.Spent <= spent)
+        var slots = _places.AsSpan((int)(place.Low % (Size / Ways)) * Ways, Ways);
+        var chosen = (int)(place.High % Ways);
+        for (var i = 0; i < Ways; i++)
         {
-            return false;
+            if (slots[i].Place == place)
+            {
+                if (slots[i].Spent <= spent)
+                {
+                    return false;
+                }
+
+                chosen = i;
+                break;
+            }
+
+            chosen = slots[i].Place == default && slots[chosen].Place != default ? i : chosen;
         }
 
-        slot = (place, spent);
+        slots[chosen] = (place, spent);
         return true;
     }
 }

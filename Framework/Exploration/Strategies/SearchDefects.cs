@@ -40,9 +40,6 @@ internal enum SearchDefects
     /// <summary>A cache does not look at how many preemptions were spent.</summary>
     CacheForgetsBudget = 1024,
 
-    /// <summary>What an actor settled on holds, though it is offered something else.</summary>
-    OffersNeverChange = 2048,
-
     /// <summary>Sequences are used although steps do something else than where they were seen.</summary>
-    SurprisesAreIgnored = 4096,
+    SurprisesAreIgnored = 2048,
 }

@@ -203,12 +203,12 @@ internal sealed class SearchStack(SearchDefects defects)
 
     /// <summary>What actors could settle on before is of no meaning where they have another offer.</summary>
     /// <returns>Whether anything is left to try: not where an actor that had settled on its first alternative, which is tried already, would have come to the same offer.</returns>
-    private bool WakeChoices(Frame frame, Frame before)
+    private static bool WakeChoices(Frame frame, Frame before)
     {
         for (var i = frame.Sleep.Count - 1; i >= 0; i--)
         {
             var move = frame.Sleep[i];
-            if (move.IsChoice && frame.Offers[move.Actor].Since != before.Offers[move.Actor].Since && !defects.HasFlag(SearchDefects.OffersNeverChange))
+            if (move.IsChoice && frame.Offers[move.Actor].Since != before.Offers[move.Actor].Since)
             {
                 if (before.Offers[move.Actor].Alternatives[0] == move.Alternative)
                 {

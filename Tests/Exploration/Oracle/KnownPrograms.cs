@@ -17,21 +17,16 @@ internal static class KnownPrograms
     }
 
     /// <summary>One looks for the last zero of an array from its end; each of the others copies an element, plus one, into the next.</summary>
-    public static ModelProgram LastZero(int size, bool isOneObject = false)
+    public static ModelProgram LastZero(int size)
     {
         return new() { Tasks = [Search, .. Enumerable.Range(1, size).Select(Copy)] };
-
-        int Key(int index)
-        {
-            return isOneObject ? 0 : index;
-        }
 
         IEnumerable<ModelOperation> Search(ModelContext self)
         {
             var index = size;
             do
             {
-                yield return new(Read, Key(index--));
+                yield return new(Read, index--);
             }
             while (self.Result != 0);
         }
@@ -42,8 +37,8 @@ internal static class KnownPrograms
 
             IEnumerable<ModelOperation> Body(ModelContext self)
             {
-                yield return new(Read, Key(index - 1));
-                yield return new(Write, Key(index), self.Result + 1);
+                yield return new(Read, index - 1);
+                yield return new(Write, index, self.Result + 1);
             }
         }
     }

@@ -21,6 +21,9 @@ internal sealed record ModelProgram
     /// <summary>A misreading: looks are taken for changes.</summary>
     public bool ReadIsWrite { get; init; }
 
+    /// <summary>A misreading: all memory is taken for one object.</summary>
+    public bool IsOneObject { get; init; }
+
     /// <summary>In which order a CPU's interrupts are listed.</summary>
     public bool ListsInterruptsBackwards { get; init; }
 

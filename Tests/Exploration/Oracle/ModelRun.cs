@@ -249,5 +249,5 @@ internal sealed class ModelRun
         }
     }
 
-    private void Touch(ulong key, AccessMode mode) => _touched.Add(new(key, mode));
+    private void Touch(ulong key, AccessMode mode) => _touched.Add(new(_program.IsOneObject ? 0 : key, mode));
 }
