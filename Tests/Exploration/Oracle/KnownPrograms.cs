@@ -1,7 +1,7 @@
+
+using static TopHalf.Tests.Exploration.Oracle.ModelOperationKind;
+
 namespace TopHalf.Tests.Exploration.Oracle;
-
-using static ModelOperationKind;
-
 /// <summary>The programs on which published reductions are measured.</summary>
 internal static class KnownPrograms
 {
@@ -76,7 +76,7 @@ internal static class KnownPrograms
     }
 
     /// <summary>Each gives a block of a disk to an inode (the same paper).</summary>
-    public static ModelProgram FileSystem(IEnumerable<int> tasks, bool attemptIsAnEvent = false)
+    public static ModelProgram FileSystem(IEnumerable<int> tasks, bool looksAtLockFirst = false)
     {
         const int inodes = 32;
         const int blocks = 26;
@@ -84,7 +84,7 @@ internal static class KnownPrograms
         const int busy = 100;
         const int inodeLock = 0;
         const int blockLock = 100;
-        const int attempts = 1000;
+        const int lockWords = 1_000_000;
         return new() { Tasks = [.. tasks.Select(Body)] };
 
         ModelCode Body(int task)
@@ -94,18 +94,18 @@ internal static class KnownPrograms
             IEnumerable<ModelOperation> Allocate(ModelContext self)
             {
                 var i = task % inodes;
-                if (attemptIsAnEvent)
+                if (looksAtLockFirst)
                 {
-                    yield return new(Write, attempts + inodeLock + i);
+                    yield return new(Read, lockWords + inodeLock + i);
                 }
 
                 yield return new(Lock, inodeLock + i);
                 yield return new(Read, inode + i);
                 for (var block = i * 2 % blocks; self.Result == 0; block = (block + 1) % blocks)
                 {
-                    if (attemptIsAnEvent)
+                    if (looksAtLockFirst)
                     {
-                        yield return new(Write, attempts + blockLock + block);
+                        yield return new(Read, lockWords + blockLock + block);
                     }
 
                     yield return new(Lock, blockLock + block);

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using TopHalf.Exploration;
 using TopHalf.Exploration.Strategies;
 
 namespace TopHalf.Tests.Exploration.Oracle;
@@ -28,7 +27,7 @@ internal sealed class PublishedCountTests
         Case("readers(4), looks are changes: 120, not 16", KnownPrograms.Readers(4) with { ReadIsWrite = true }, 120),
         Case("lastzero(4), the array is one object: 5544, not 28", KnownPrograms.LastZero(4) with { IsOneObject = true }, 5544),
         Case("indexer, two that collide, look first: 64, not 8", KnownPrograms.Indexer([0, 11], looksFirst: true), 64),
-        Case("filesystem, two that collide, attempts are events: 6, not 2", KnownPrograms.FileSystem([0, 13], attemptIsAnEvent: true), 6),
+        Case("filesystem, two that collide, locks are looked at before they are taken: 6, not 2", KnownPrograms.FileSystem([0, 13], looksAtLockFirst: true), 6),
     ];
 
     [TestCaseSource(nameof(Counts))]

@@ -1,10 +1,9 @@
 using System.Text;
 using TopHalf.Choices;
 
+using static TopHalf.Tests.Exploration.Oracle.ModelOperationKind;
+
 namespace TopHalf.Tests.Exploration.Oracle;
-
-using static ModelOperationKind;
-
 /// <summary>Small programs, as a seed decides.</summary>
 internal static class RandomPrograms
 {

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using TopHalf.Exploration;
 using TopHalf.Exploration.Strategies;
 
 namespace TopHalf.Tests.Exploration.Oracle;
@@ -17,7 +16,7 @@ internal sealed class ReductionOracleTests
         Case("choices on 3 CPUs", 50, static seed => RandomPrograms.Choices(seed, 3)),
         Case("interrupts on 1 CPU", 150, static seed => RandomPrograms.Interrupts(seed, 1)),
         Case("interrupts on 2 CPUs", 100, static seed => RandomPrograms.Interrupts(seed, 2)),
-        Case("interrupts on 3 CPUs", 40, static seed => RandomPrograms.Interrupts(seed, 3)),
+        Case("interrupts on 3 CPUs", 42, static seed => RandomPrograms.Interrupts(seed, 3)),
     ];
 
     public static IEnumerable<TestCaseData> SurprisingPrograms =>
@@ -74,7 +73,7 @@ internal sealed class ReductionOracleTests
     public void Program_ThatIsNotTheSameInEachRun_IsRefused()
     {
         var (strategy, runs) = (new OptimalDpor(), 0);
-        var program = new ModelProgram { Tasks = [_ => Enumerable.Repeat(new ModelOperation(ModelOperationKind.Write), runs++ < 2 ? 2 : 0), _ => [new(ModelOperationKind.Write)]] };
+        var program = new ModelProgram { Tasks = [_ => Enumerable.Repeat(new ModelOperation(ModelOperationKind.Write), runs++ == 0 ? 2 : 0), _ => [new(ModelOperationKind.Write)]] };
 
         Assert.That(() => ModelSearch.Of(program, strategy), Throws.InvalidOperationException.With.Message.Contains("led elsewhere"));
     }
@@ -93,7 +92,7 @@ internal sealed class ReductionOracleTests
             }
         }
 
-        Assert.That(tested, Is.GreaterThan(count / 2));
+        Assert.That(tested, Is.GreaterThan(count / 3));
         Assert.That(classesInAll, Is.GreaterThan(2 * tested), "programs whose order makes no difference show nothing");
     }
 
