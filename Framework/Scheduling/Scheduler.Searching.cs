@@ -159,10 +159,10 @@ internal sealed partial class Scheduler
             AddPulls();
         }
 
-        var isLate = point.Enabled.Count == 0;
-        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (isLate || _events.MayComeEarly))
+        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (point.Enabled.Count == 0 || _events.MayComeEarly))
         {
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
+            // What may come at any point has no part in the moving of time, also where it comes last.
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, !_events.MayComeEarly ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
         }
 
         if (point.Enabled.Count == 0)
