@@ -1,5 +1,6 @@
 using TopHalf.Devices;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Tracing;
 
 namespace TopHalf.Interrupts;
@@ -13,6 +14,7 @@ public sealed class InterruptLine : IInterruptWire
 {
     private readonly Machine _machine;
     private readonly IrqDesc _desc;
+    private VectorClock? _raisedOrder;
     private bool _isHeldBack;
     private Cpu _target;
 
@@ -50,6 +52,12 @@ public sealed class InterruptLine : IInterruptWire
     /// <inheritdoc/>
     public void Assert()
     {
+        if (!IsEdge || !IsLatched)
+        {
+            // A pulse that finds one latched adds nothing to it.
+            _machine.Races?.Release(ref _raisedOrder);
+        }
+
         Causes++;
         _isHeldBack = false;
         _machine.EmitHardware(EventKind.IrqRaise, null, _desc.Number);
@@ -96,6 +104,9 @@ public sealed class InterruptLine : IInterruptWire
         IsInService = false;
         Evaluate();
     }
+
+    /// <summary>What comes before the interrupt that the wire raises.</summary>
+    internal VectorClock? RaisedOrder => _raisedOrder;
 
     /// <summary>Keeps a storming level from being delivered until the wire changes.</summary>
     internal void HoldBack()

@@ -36,6 +36,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         }
 
         Machine.Lockdep.Acquire(_map, site);
+        Machine.Races?.ChangeSequenceDepth(1);
         _sequence++;
     }
 
@@ -49,6 +50,8 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         {
             _ = Machine.Lockdep.Release(_map, new(file, line));
             _sequence++;
+            Machine.Races?.ChangeSequenceDepth(-1);
+            Machine.Races?.Release(ref Order);
             Machine.Announce(LockingOperations.WriteSeqCount, this, 0, file, line);
         }
     }
@@ -75,6 +78,8 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
             Machine.Scheduler.SpinUntil(new Even(this), Ktime.Never);
         }
 
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.ChangeSequenceDepth(1);
         return _sequence;
     }
 
@@ -86,6 +91,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     public bool ReadRetry(uint began, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.ReadSeqCount, this, 0, file, line);
+        Machine.Races?.ChangeSequenceDepth(-1);
         return _sequence != began;
     }
 

@@ -118,6 +118,7 @@ public partial class SpinLock : KernelObject
         var site = new CodeSite(file, line);
         if (_core is not null ? !_core.TryTake(site) : IsLocked)
         {
+            Machine.Races?.Failed("failed spin_trylock", Name, site);
             return false;
         }
 
@@ -190,6 +191,7 @@ public partial class SpinLock : KernelObject
     {
         // The task may have moved while it spun; the lock goes to who looks first.
         (_spinOwner, _spinTakenAt) = (Machine.CurrentTask, site);
+        Machine.Races?.Acquire(Order);
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
@@ -203,6 +205,7 @@ public partial class SpinLock : KernelObject
             return;
         }
 
+        Machine.Races?.Release(ref Order);
         _spinOwner = null;
         if (_core is not null)
         {

@@ -1,3 +1,4 @@
+using TopHalf.Races;
 using TopHalf.Rules;
 
 namespace TopHalf.Machines;
@@ -39,6 +40,9 @@ public abstract class KernelObject
     public CodeSite Site { get; }
 
     internal Machine Machine { get; }
+
+    /// <summary>What comes before whoever takes the object, waits for it or runs it; null while nothing does, and where races are not looked for.</summary>
+    internal VectorClock? Order;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -58,6 +58,11 @@ public sealed partial class Machine : IHardwareHost
         }
 
         _scheduler.Charge(_costs[(int)operation.Cost]);
+        if (Races is { } races && on?.Site.Line != line)
+        {
+            races.PassedBy(new(file, line));
+        }
+
         if (Events.IsWatched(operation.Kind))
         {
             EmitSlow(operation.Kind, on, argument, Events.NeedsSites ? SiteNumber(new(file, line)) : 0);
@@ -69,7 +74,7 @@ public sealed partial class Machine : IHardwareHost
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument);
+        _events.Add((Now + delay).Nanoseconds, target, argument, Races?.Scheduled());
         _scheduler.Reconsider();
     }
 

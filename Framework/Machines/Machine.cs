@@ -5,6 +5,7 @@ using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
 using TopHalf.Power;
+using TopHalf.Races;
 using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Regulators;
@@ -58,6 +59,7 @@ public sealed partial class Machine
         Regulators = new();
         Firmware = new();
         Findings = new();
+        Races = options.Races ? new(this) : null;
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
         foreach (var cpu in _cpus)
@@ -124,6 +126,9 @@ public sealed partial class Machine
     internal bool IsEnding => _scheduler.State != RunState.Running;
 
     internal Scheduler Scheduler => _scheduler;
+
+    /// <summary>Looks for races; null when nobody asked for that.</summary>
+    internal RaceDetector? Races { get; }
 
     internal TimerCore Timers { get; }
 
@@ -208,6 +213,7 @@ public sealed partial class Machine
         task.Continuation = new TaskRoot(task, entry, onExit);
         _tasks.Add(task);
         Emit(EventKind.TaskSpawn, task, 0);
+        Races?.Spawned(task);
         _scheduler.Enqueue(task);
         return task;
     }

@@ -22,6 +22,12 @@ public sealed record MachineOptions
     /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
     public bool Lockdep { get; init; } = true;
 
+    /// <summary>Whether accesses to variables are reported that nothing orders (TH7001 to TH7003). Default true.</summary>
+    public bool Races { get; init; } = true;
+
+    /// <summary>Whether the place of each access to <see cref="Memory.Shared{T}.Value"/> is looked up, which is slow: for the run that a report is made of. Default false.</summary>
+    public bool RaceSites { get; init; }
+
     /// <summary>Whether the readers of a spinning <see cref="Locking.RwLock"/> wait behind waiting writers (<c>CONFIG_QUEUED_RWLOCKS</c>). Default true.</summary>
     public bool QueuedRwLocks { get; init; } = true;
 

@@ -75,6 +75,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     {
         Machine.Announce(RcuOperations.Assign, this, 0, file, line);
         _value = value;
+        Machine.Races?.Publish(ref Order);
     }
 
     private T? Follow(Operation following, bool isProtected, string file, int line)
@@ -86,6 +87,8 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
         }
 
         Machine.Announce(following, this, 0, file, line);
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.UsesRcu();
         return _value;
     }
 
