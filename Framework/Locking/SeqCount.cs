@@ -36,7 +36,6 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         }
 
         Machine.Lockdep.Acquire(_map, site);
-        Machine.Races?.ChangeSequenceDepth(1);
         _sequence++;
     }
 
@@ -50,7 +49,6 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         {
             _ = Machine.Lockdep.Release(_map, new(file, line));
             _sequence++;
-            Machine.Races?.ChangeSequenceDepth(-1);
             Machine.Races?.Release(ref Order);
             Machine.Announce(LockingOperations.WriteSeqCount, this, 0, file, line);
         }
@@ -79,7 +77,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         }
 
         Machine.Races?.Acquire(Order);
-        Machine.Races?.ChangeSequenceDepth(1);
+        Machine.Races?.ReadsUnder(_map);
         return _sequence;
     }
 
@@ -91,7 +89,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     public bool ReadRetry(uint began, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.ReadSeqCount, this, 0, file, line);
-        Machine.Races?.ChangeSequenceDepth(-1);
+        Machine.Races?.ReadsUnder(null);
         return _sequence != began;
     }
 

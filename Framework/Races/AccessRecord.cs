@@ -9,9 +9,10 @@ namespace TopHalf.Races;
 /// <summary>The last access of one kind that one context made to a variable, and what a report says of it.</summary>
 internal sealed class AccessRecord
 {
-    private const int LocksAtMost = 4;
+    private const int LocksAtMost = 6;
 
     private LockNames _locks;
+    private int _held;
 
     public RaceContext Context { get; private set; } = null!;
 
@@ -52,7 +53,11 @@ internal sealed class AccessRecord
 
     public bool BottomHalvesOff { get; private set; }
 
-    public int LockCount { get; private set; }
+    /// <summary>Whether a lock was held that keeps others out, as far as is remembered.</summary>
+    public bool HoldsAny => Locks().Any();
+
+    /// <summary>Of a read: the sequence counter that tells whether it was good.</summary>
+    public LockMap? ReadsUnder { get; private set; }
 
     public ContextLevel Level => In.Level;
 
@@ -62,7 +67,7 @@ internal sealed class AccessRecord
 
     public bool Holds(LockMap map)
     {
-        for (var i = 0; i < Math.Min(LockCount, LocksAtMost); i++)
+        for (var i = 0; i < _held; i++)
         {
             if (ReferenceEquals(_locks[i], map))
             {
@@ -73,12 +78,15 @@ internal sealed class AccessRecord
         return false;
     }
 
-    /// <summary>The locks that were held, outermost first; the first few.</summary>
+    /// <summary>The locks that were held, outermost first; the first few, and none that only the validator knows.</summary>
     public IEnumerable<LockMap> Locks()
     {
-        for (var i = 0; i < Math.Min(LockCount, LocksAtMost); i++)
+        for (var i = 0; i < _held; i++)
         {
-            yield return _locks[i]!;
+            if (_locks[i] is { Declaration: null } map && map.Kind != LockKind.Map)
+            {
+                yield return map;
+            }
         }
     }
 
@@ -88,8 +96,9 @@ internal sealed class AccessRecord
         (Time, Syncs, Cpu, In) = (context.Time, context.Syncs, cpu.Number, task.Context);
         What = task.Frames.Count > 0 ? task.Frames[^1].What : context.Name;
         (IsCompound, IsChange, IrqsOff, BottomHalvesOff) = (false, false, task.IrqsOff, task.AreSoftirqsOff);
-        LockCount = task.Held.Count;
-        for (var i = 0; i < Math.Min(LockCount, LocksAtMost); i++)
+        ReadsUnder = context.ReadsUnder;
+        _held = Math.Min(task.Held.Count, LocksAtMost);
+        for (var i = 0; i < _held; i++)
         {
             _locks[i] = task.Held[i].Map;
         }

@@ -1,3 +1,4 @@
+using TopHalf.Lockdep;
 using TopHalf.Rules;
 
 namespace TopHalf.Races;
@@ -31,8 +32,8 @@ internal sealed class RaceContext
     /// <summary>How many edges began or ended here: between two accesses with one number it synchronized with nobody.</summary>
     public int Syncs { get; set; }
 
-    /// <summary>How many sections of sequence counters are open, in which accesses count as marked.</summary>
-    public int SequenceDepth { get; set; }
+    /// <summary>The sequence counter that it reads under, and will ask whether that was good; or null.</summary>
+    public LockMap? ReadsUnder { get; set; }
 
     /// <summary>The last place in the source of which is known that it was there.</summary>
     public CodeSite LastSite { get; set; }

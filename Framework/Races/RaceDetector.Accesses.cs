@@ -12,7 +12,7 @@ internal sealed partial class RaceDetector
     {
         var me = Current;
         history ??= new(name);
-        var kind = isMarked || me.SequenceDepth > 0 ? AccessKind.MarkedRead : AccessKind.PlainRead;
+        var kind = isMarked ? AccessKind.MarkedRead : AccessKind.PlainRead;
         var mine = history.Of(me, kind);
         var isNew = mine is null || mine.Time != me.Time;
         if (isNew)
@@ -36,10 +36,10 @@ internal sealed partial class RaceDetector
     {
         var me = Current;
         history ??= new(name);
-        var kind = isMarked || me.SequenceDepth > 0 ? AccessKind.MarkedWrite : AccessKind.PlainWrite;
+        var kind = isMarked ? AccessKind.MarkedWrite : AccessKind.PlainWrite;
         var mine = history.Of(me, kind);
         var read = Open(history.Of(me, AccessKind.MarkedRead), me) ?? Open(history.Of(me, AccessKind.PlainRead), me);
-        var isCompound = !isAtomic && me.SequenceDepth == 0 && read is not null;
+        var isCompound = !isAtomic && read is not null;
         history.Writes++;
         var isKnown = mine?.Time == me.Time;
         if (!isKnown || (isCompound && !mine!.IsCompound) || (isChange && !mine!.IsChange))
@@ -82,7 +82,7 @@ internal sealed partial class RaceDetector
         foreach (var earlier in history.Records)
         {
             if (earlier.Context != current.Context && (earlier.IsWrite || current.IsWrite) && !IsOrdered(earlier, current) &&
-                Judge(earlier, current, saw) is { } rule)
+                !IsRetried(earlier, current) && !IsRetried(current, earlier) && Judge(earlier, current, saw) is { } rule)
             {
                 Report(history, rule, earlier, current);
             }
@@ -90,6 +90,8 @@ internal sealed partial class RaceDetector
     }
 
     private static bool IsOrdered(AccessRecord earlier, AccessRecord current) => earlier.Time <= current.Context.Clock[earlier.Context.Slot];
+
+    private static bool IsRetried(AccessRecord read, AccessRecord write) => !read.IsWrite && read.ReadsUnder is { } counter && write.Holds(counter);
 
     /// <summary>Which rule two accesses break that nothing orders, at least one of them a write; null for none.</summary>
     private static Rule? Judge(AccessRecord earlier, AccessRecord current, long saw)

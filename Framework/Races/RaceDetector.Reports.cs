@@ -33,7 +33,7 @@ internal sealed partial class RaceDetector
         text.Append(CultureInfo.InvariantCulture, $"{(access.Site.IsKnown ? $" at {access.Site}" : access.After.IsKnown ? $", after {access.After}" : "")}");
         text.Append(CultureInfo.InvariantCulture, $" in {access.In} {access.What} on CPU{access.Cpu}, ");
         text.Append(access.IrqsOff ? "interrupts off, " : access.BottomHalvesOff ? "bottom halves off, " : "");
-        text.Append(CultureInfo.InvariantCulture, $"{(access.LockCount == 0 ? "no locks held" : $"holding {Names(access)}")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{(access.HoldsAny ? $"holding {Names(access)}" : "no locks held")}\n");
     }
 
     private static void Explain(StringBuilder text, Rule rule, AccessRecord earlier, AccessRecord current)
@@ -57,11 +57,11 @@ internal sealed partial class RaceDetector
     private static string WhyNot(AccessRecord earlier, AccessRecord current)
     {
         var common = earlier.Locks().FirstOrDefault(current.Holds);
-        return (earlier.LockCount, current.LockCount) switch
+        return (earlier.HoldsAny, current.HoldsAny) switch
         {
             _ when common is not null => $"both hold {common.Name}, and only as readers",
-            ( > 0, > 0) => $"they hold different locks, {Names(earlier)} and {Names(current)}",
-            (0, > 0) or ( > 0, 0) => $"only one of them holds a lock, {Names(earlier)}{Names(current)}",
+            (true, true) => $"they hold different locks, {Names(earlier)} and {Names(current)}",
+            (true, false) or (false, true) => $"only one of them holds a lock, {Names(earlier)}{Names(current)}",
             _ when earlier.Cpu != current.Cpu && (earlier.IrqsOff || current.IrqsOff) => "a mask is one CPU's own, and keeps nobody out on another",
             _ when earlier.Level != current.Level => "no lock is held, and no mask keeps one out while the other runs",
             _ when earlier.Cpu == current.Cpu => "no lock is held; that one ran after the other on one CPU is chance",
@@ -77,9 +77,5 @@ internal sealed partial class RaceDetector
         }
     }
 
-    private static string Names(AccessRecord access)
-    {
-        var names = access.Locks().Select(static map => map.Name).ToArray();
-        return string.Join(", ", names) + (access.LockCount > names.Length ? ", …" : "");
-    }
+    private static string Names(AccessRecord access) => string.Join(", ", access.Locks().Select(static map => map.Name));
 }

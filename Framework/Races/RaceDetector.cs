@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -80,8 +81,8 @@ internal sealed partial class RaceDetector
     /// <summary>The current context is at a place in the source.</summary>
     public void PassedBy(CodeSite site) => Current.LastSite = site;
 
-    /// <summary>A section of a sequence counter begins, or ends: what is accessed in it may race with the other side, which the reader finds out.</summary>
-    public void ChangeSequenceDepth(int by) => Current.SequenceDepth = Math.Max(0, Current.SequenceDepth + by);
+    /// <summary>The current context reads under a sequence counter from now on, or under none: it may race with who writes there, and will find that out.</summary>
+    public void ReadsUnder(LockMap? counter) => Current.ReadsUnder = counter;
 
     /// <summary>The place in the driver at which the kernel was entered; only where the run is made for a report.</summary>
     public CodeSite Locate()
