@@ -168,6 +168,8 @@ public sealed partial class Workqueue : KernelObject
     {
         if (work.IsPending || work.DisableDepth > 0)
         {
+            // test_and_set_bit() is a full barrier also where the bit was set.
+            Machine.Weak?.FullBarrier(Machine.CurrentCpu.Number);
             Machine.Races?.Failed("queue_work that returned false", work.Name, site);
             return false;
         }

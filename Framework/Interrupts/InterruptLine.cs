@@ -55,7 +55,7 @@ public sealed class InterruptLine : IInterruptWire
         if (!IsEdge || !IsLatched)
         {
             // A pulse that finds one latched adds nothing to it.
-            _machine.Races?.Release(ref _raisedOrder);
+            _machine.Races?.ReleaseOnly(ref _raisedOrder);
         }
 
         Causes++;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -173,6 +174,8 @@ public sealed partial class Machine
         }
 
         ChargeFor(CostItem.Wake);
+        // Before it looks at the state of the task, whatever that is (try_to_wake_up()).
+        Weak?.FullBarrier(CurrentCpu.Number);
         return Wake(task);
     }
 
@@ -183,6 +186,16 @@ public sealed partial class Machine
         {
             ChargeFor(CostItem.Wake);
             _scheduler.Wake(task);
+        }
+    }
+
+    /// <summary>The current task is about to end: what it stored is seen at the latest now, and others may look before.</summary>
+    internal void DrainStores()
+    {
+        if (Weak is { } weak && weak.HasPending(CurrentCpu.Number))
+        {
+            Announce(MemoryOperations.Drain);
+            weak.FullBarrier(CurrentCpu.Number);
         }
     }
 

@@ -59,7 +59,9 @@ public sealed partial class Machine
         Regulators = new();
         Firmware = new();
         Findings = new();
-        Races = options.Races ? new(this) : null;
+        // Where memory is weak, what orders two contexts is what orders their accesses.
+        Races = options.Races || options.Memory == MemoryModel.Weak ? new(this) : null;
+        Weak = options.Memory == MemoryModel.Weak ? new(this) : null;
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
         foreach (var cpu in _cpus)
@@ -129,6 +131,9 @@ public sealed partial class Machine
 
     /// <summary>Looks for races; null when nobody asked for that.</summary>
     internal RaceDetector? Races { get; }
+
+    /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
+    internal WeakMemory? Weak { get; }
 
     internal TimerCore Timers { get; }
 
@@ -223,6 +228,7 @@ public sealed partial class Machine
     /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
     internal void OnEnded()
     {
+        Weak?.FlushAll();
         _isAtEnd = true;
         _atEnd?.Invoke();
         _isAtEnd = false;

@@ -30,6 +30,7 @@ internal static class MemoryOperations
     public static readonly Operation Access = new("access", EventKind.Point, true, CostItem.Load);
     public static readonly Operation Read = new("READ_ONCE", EventKind.SharedRead, false, CostItem.Load);
     public static readonly Operation Write = new("WRITE_ONCE", EventKind.SharedWrite, true, CostItem.Store);
+    public static readonly Operation Drain = new("context switch", EventKind.Point, true, CostItem.None);
     public static readonly Operation ReadPlain = new("plain read", EventKind.SharedRead, false, CostItem.Load);
     public static readonly Operation WritePlain = new("plain write", EventKind.SharedWrite, true, CostItem.Store);
     public static readonly Operation LoadAcquire = new("smp_load_acquire", EventKind.SharedRead, false, CostItem.Load);

@@ -25,6 +25,9 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     private T _value = value;
     private AccessHistory? _accesses;
 
+    // The values that it has held, where memory is weak.
+    private WeakCell<T>? _cell;
+
     // What comes before who acquires the value that is there; null where nobody released it.
     private VectorClock? _released;
 
@@ -37,23 +40,18 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
         {
             Machine.Announce(MemoryOperations.Read, this, 0, Site.File, Site.Line);
             Machine.Races?.Read(ref _accesses, Name, isMarked: true, "READ_ONCE", Machine.Races.Locate());
-            return _value;
+            return Load(out _);
         }
 
         set
         {
             Machine.Announce(MemoryOperations.Write, this, 0, Site.File, Site.Line);
-            if (Machine.Races is { } races)
-            {
-                Store(races, value, isMarked: true, "WRITE_ONCE", races.Locate());
-            }
-
-            _value = value;
+            Store(value, isMarked: true, "WRITE_ONCE", Machine.Races?.Locate() ?? default);
         }
     }
 
     /// <summary>Its value, without an access: for assertions and displays, never for driver code.</summary>
-    public T Peek => _value;
+    public T Peek => _cell is null ? _value : _cell.Newest;
 
     /// <summary>Writes a value and returns the old one, at once (<c>xchg</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
@@ -64,7 +62,7 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     public T Exchange(T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(MemoryOperations.Rmw, this, 0, callerFile, callerLine);
-        var previous = _value;
+        var previous = Newest();
         Change(next, "xchg", new(callerFile, callerLine));
         return previous;
     }
@@ -80,7 +78,7 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     public bool TryCompareExchange(T expected, T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(MemoryOperations.Rmw, this, 0, callerFile, callerLine);
-        if (!EqualityComparer<T>.Default.Equals(_value, expected))
+        if (!EqualityComparer<T>.Default.Equals(Newest(), expected))
         {
             // Nothing was written, and nothing is ordered.
             Machine.Races?.Read(ref _accesses, Name, isMarked: true, "try_cmpxchg", new(callerFile, callerLine));
@@ -101,8 +99,9 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     {
         ArgumentNullException.ThrowIfNull(change);
         Machine.Announce(MemoryOperations.Rmw, this, 0, callerFile, callerLine);
-        Change(change(_value), "atomic change", new(callerFile, callerLine));
-        return _value;
+        var next = change(Newest());
+        Change(next, "atomic change", new(callerFile, callerLine));
+        return next;
     }
 
     /// <summary>Reads plainly: right only where nobody writes meanwhile.</summary>
@@ -113,7 +112,7 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     {
         Machine.Announce(MemoryOperations.ReadPlain, this, 0, callerFile, callerLine);
         Machine.Races?.Read(ref _accesses, Name, isMarked: false, "read", new(callerFile, callerLine));
-        return _value;
+        return Load(out _);
     }
 
     /// <summary>Writes plainly: right only where nobody accesses it meanwhile.</summary>
@@ -124,12 +123,7 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     public void WritePlain(T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(MemoryOperations.WritePlain, this, 0, callerFile, callerLine);
-        if (Machine.Races is { } races)
-        {
-            Store(races, next, isMarked: false, "write", new(callerFile, callerLine));
-        }
-
-        _value = next;
+        Store(next, isMarked: false, "write", new(callerFile, callerLine));
     }
 
     /// <summary>Reads, and comes after all that came before the <see cref="StoreRelease"/> whose value it sees (<c>smp_load_acquire</c>).</summary>
@@ -139,9 +133,10 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     public T LoadAcquire([CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(MemoryOperations.LoadAcquire, this, 0, callerFile, callerLine);
-        Machine.Races?.Acquire(_released);
+        var value = Load(out var released);
+        Machine.Races?.Acquire(released);
         Machine.Races?.Read(ref _accesses, Name, isMarked: true, "smp_load_acquire", new(callerFile, callerLine));
-        return _value;
+        return value;
     }
 
     /// <summary>Writes, after all that came before it here, for whoever sees the value with <see cref="LoadAcquire"/> (<c>smp_store_release</c>).</summary>
@@ -152,27 +147,87 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     public void StoreRelease(T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(MemoryOperations.StoreRelease, this, 0, callerFile, callerLine);
-        if (Machine.Races is { } races)
+        Machine.Weak?.StoreBarrier(Machine.CurrentCpu.Number);
+        Store(next, isMarked: true, "smp_store_release", new(callerFile, callerLine), isRelease: true);
+    }
+
+    /// <summary>A device reads it (DMA): what has reached memory. For device models.</summary>
+    public T DmaRead()
+    {
+        Machine.Weak?.LetOthersCommit(Cell, -1);
+        return Peek;
+    }
+
+    /// <summary>A device writes it (DMA). For device models.</summary>
+    /// <param name="next">The new value.</param>
+    public void DmaWrite(T next)
+    {
+        if (Machine.Weak is null)
         {
-            Store(races, next, isMarked: true, "smp_store_release", new(callerFile, callerLine));
-            races.Publish(ref _released);
+            _value = next;
+        }
+        else
+        {
+            Cell.Commit(next, null, -1);
+        }
+    }
+
+    private WeakCell<T> Cell => _cell ??= new(Machine.Weak!, _value, _released);
+
+    private T Load(out VectorClock? released)
+    {
+        if (Machine.Weak is not null)
+        {
+            return Cell.Load(out released);
         }
 
-        _value = next;
+        released = _released;
+        return _value;
     }
 
-    private bool IsChange(T next) => !EqualityComparer<T>.Default.Equals(_value, next);
-
-    private void Store(RaceDetector races, T next, bool isMarked, string operation, CodeSite site)
+    private void Store(T next, bool isMarked, string operation, CodeSite site, bool isRelease = false)
     {
-        races.Write(ref _accesses, Name, isMarked, isAtomic: false, IsChange(next), operation, site);
-        // Whoever acquires this value acquires nothing.
+        // Made before anything changes: it begins with the value that there is.
+        var cell = Machine.Weak is null ? null : Cell;
+        // Whoever acquires this value acquires nothing, unless it is released.
         _released = null;
+        if (Machine.Races is { } races)
+        {
+            races.Write(ref _accesses, Name, isMarked, isAtomic: false, IsChange(next), operation, site);
+            if (isRelease)
+            {
+                races.Publish(ref _released);
+            }
+        }
+
+        if (cell is null)
+        {
+            _value = next;
+        }
+        else
+        {
+            cell.Store(next, _released);
+        }
     }
+
+    /// <summary>What a change in one step finds: the value that has reached memory.</summary>
+    private T Newest()
+    {
+        if (Machine.Weak is { } weak)
+        {
+            weak.Flush(Machine.CurrentCpu.Number);
+            Cell.SeeNewest();
+        }
+
+        return Peek;
+    }
+
+    private bool IsChange(T next) => !EqualityComparer<T>.Default.Equals(Peek, next);
 
     /// <summary>A change in one step releases and acquires, and hands on what was released to the value that it replaces.</summary>
     private void Change(T next, string operation, CodeSite site)
     {
+        _released = _cell is null ? _released : _cell.NewestReleased?.Copy();
         if (Machine.Races is { } races)
         {
             races.Acquire(_released);
@@ -180,6 +235,14 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
             races.Release(ref _released);
         }
 
-        _value = next;
+        if (Machine.Weak is null)
+        {
+            _value = next;
+        }
+        else
+        {
+            Cell.Commit(next, _released, Machine.CurrentCpu.Number);
+            Machine.Weak.LoadBarrier(Machine.CurrentCpu.Number);
+        }
     }
 }

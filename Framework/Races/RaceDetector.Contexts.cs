@@ -49,11 +49,11 @@ internal sealed partial class RaceDetector
         switch (LevelOf(task))
         {
             case ContextLevel.HardIrq:
-                Release(ref cpu.HardIrqLeft);
+                ReleaseOnly(ref cpu.HardIrqLeft);
                 EndReader();
                 break;
             case ContextLevel.Softirq:
-                Release(ref cpu.SoftirqLeft);
+                ReleaseOnly(ref cpu.SoftirqLeft);
                 EndReader();
                 break;
         }
@@ -65,7 +65,7 @@ internal sealed partial class RaceDetector
         ref var cpu = ref _cpus[_machine.CurrentCpu.Number];
         if (!off)
         {
-            Release(ref cpu.IrqsOn);
+            ReleaseOnly(ref cpu.IrqsOn);
             EndReader();
             return;
         }
@@ -82,7 +82,7 @@ internal sealed partial class RaceDetector
         ref var cpu = ref _cpus[_machine.CurrentCpu.Number];
         if (!off)
         {
-            Release(ref cpu.BottomHalvesOn);
+            ReleaseOnly(ref cpu.BottomHalvesOn);
             EndReader();
             return;
         }

@@ -14,16 +14,17 @@ internal sealed partial class RaceDetector
     /// <param name="holdsUpGracePeriod">Whether it began before the grace period that runs, if one does.</param>
     public void ReaderEnds(bool holdsUpGracePeriod)
     {
-        Release(ref _readersEnded);
+        ReleaseOnly(ref _readersEnded);
         if (holdsUpGracePeriod && _gracePeriod is not null)
         {
-            Release(ref _gracePeriod);
+            ReleaseOnly(ref _gracePeriod);
         }
     }
 
     /// <summary>A grace period begins: it comes after all readers that have ended.</summary>
     public void GracePeriodBegins()
     {
+        _machine.Weak?.FlushAll();
         _gracePeriod = new();
         if (_readersEnded is not null)
         {
@@ -35,6 +36,7 @@ internal sealed partial class RaceDetector
     /// <returns>What comes before the callbacks that waited for it.</returns>
     public VectorClock? GracePeriodEnds()
     {
+        _machine.Weak?.FlushAll();
         var ended = _gracePeriod;
         _gracePeriod = null;
         return ended;

@@ -14,7 +14,7 @@ internal sealed partial class RaceDetector
 
     private void Report(AccessHistory history, Rule rule, AccessRecord earlier, AccessRecord current)
     {
-        if (_machine.IsEnding || !_reported.Add((rule, history.Name, PlaceOf(earlier), PlaceOf(current))))
+        if (!_machine.Options.Races || _machine.IsEnding || !_reported.Add((rule, history.Name, PlaceOf(earlier), PlaceOf(current))))
         {
             return;
         }

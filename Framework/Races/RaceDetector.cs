@@ -37,10 +37,24 @@ internal sealed partial class RaceDetector
     private RaceContext Current => _machine.Scheduler.IsInHardware ? _hardware : Of(_machine.CurrentTask, _machine.CurrentCpu);
 
     /// <summary>What was released there comes before what the current context does from now on.</summary>
-    public void Acquire(VectorClock? released) => Acquire(Current, released);
+    public void Acquire(VectorClock? released)
+    {
+        _machine.Weak?.LoadBarrier(_machine.CurrentCpu.Number);
+        AcquireOnly(released);
+    }
+
+    /// <summary>As <see cref="Acquire(VectorClock?)"/>, where the memory orders nothing by itself.</summary>
+    public void AcquireOnly(VectorClock? released) => Acquire(Current, released);
 
     /// <summary>What the current context did so far comes before whoever acquires this, as does what was released here before.</summary>
     public void Release(ref VectorClock? to)
+    {
+        _machine.Weak?.Flush(_machine.CurrentCpu.Number);
+        ReleaseOnly(ref to);
+    }
+
+    /// <summary>As <see cref="Release"/>, where the memory orders nothing by itself: an interrupt, a mask, the end of a reader.</summary>
+    public void ReleaseOnly(ref VectorClock? to)
     {
         var me = Current;
         (to ??= new()).JoinFrom(me.Clock, me.Slot);
@@ -58,6 +72,7 @@ internal sealed partial class RaceDetector
     /// <summary>The current context has made a task: it begins with all that its maker has seen.</summary>
     public void Spawned(TaskStruct task)
     {
+        _machine.Weak?.FullBarrier(_machine.CurrentCpu.Number);
         var me = Current;
         ContextOf(task).Clock.Join(me.Clock);
         me.Tick();

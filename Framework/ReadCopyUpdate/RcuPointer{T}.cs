@@ -74,6 +74,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public void Assign(T? value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(RcuOperations.Assign, this, 0, file, line);
+        Machine.Weak?.Flush(Machine.CurrentCpu.Number);
         _value = value;
         Machine.Races?.Publish(ref Order);
     }
