@@ -12,6 +12,9 @@ internal sealed class ChoiceEnumerator(params ChoiceKind[] kinds) : IChooser
     /// <summary>Whether the part of the run has begun that is varied.</summary>
     public bool IsOpen { get; set; }
 
+    /// <summary>The CPUs that have to come to their beginning before it does, as bits; they are let go first.</summary>
+    public int Expected { get; set; }
+
     /// <summary>How many runs were tried.</summary>
     public int Runs { get; private set; }
 
@@ -22,7 +25,7 @@ internal sealed class ChoiceEnumerator(params ChoiceKind[] kinds) : IChooser
     {
         do
         {
-            (_depth, IsOpen) = (0, false);
+            (_depth, IsOpen, Expected) = (0, false, 0);
             if (++Runs > limit)
             {
                 throw new InvalidOperationException($"More than {limit} runs.");
@@ -36,9 +39,27 @@ internal sealed class ChoiceEnumerator(params ChoiceKind[] kinds) : IChooser
         while (Advance());
     }
 
+    /// <summary>A CPU stands at its beginning; with the last one the choices begin.</summary>
+    public void Arrive(int cpu)
+    {
+        Expected &= ~(1 << cpu);
+        IsOpen |= Expected == 0;
+    }
+
     /// <inheritdoc/>
     public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
     {
+        if (!IsOpen && kind == ChoiceKind.NextCpu)
+        {
+            foreach (var cpu in options)
+            {
+                if ((Expected & (1 << cpu)) != 0)
+                {
+                    return cpu;
+                }
+            }
+        }
+
         if (!IsOpen || Array.IndexOf(kinds, kind) < 0)
         {
             return preferred;

@@ -62,16 +62,17 @@ internal sealed class LitmusTests
         var start = new Completion("start");
         for (var cpu = 0; cpu < test.Threads.Length; cpu++)
         {
-            var thread = test.Threads[cpu];
+            var (number, thread) = (cpu, test.Threads[cpu]);
             machine.Spawn(machine.Options.Model["kthread"], $"P{cpu}", async () =>
             {
                 await start.WaitAsync();
+                chooser.Arrive(number);
                 thread(state);
             }, cpu);
         }
 
         await Kernel.MsleepAsync(1);
+        chooser.Expected = (1 << test.Threads.Length) - 1;
         start.CompleteAll();
-        chooser.IsOpen = true;
     }
 }
