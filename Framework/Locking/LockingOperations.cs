@@ -45,11 +45,13 @@ internal static class LockingOperations
 
     private static Operation Spinning(string name, LockKind? takes = null, string? context = null)
     {
-        var plain = new Operation(name, EventKind.Point, true, CostItem.Lock) { Takes = takes };
-        return context is null ? plain : new(name, EventKind.Point, true, CostItem.Lock) { Takes = takes, Context = context };
+        // Who takes a lock that spins touches it when it stands before it with interrupts and preemption as they must be, not before.
+        var scope = takes is null ? OperationScope.Object : OperationScope.Local;
+        var plain = new Operation(name, EventKind.Point, true, CostItem.Lock) { Takes = takes, Scope = scope };
+        return context is null ? plain : new(name, EventKind.Point, true, CostItem.Lock) { Takes = takes, Context = context, Scope = scope };
     }
 
-    private static Operation Releasing(string name) => new(name, EventKind.LockRelease, true, CostItem.Lock);
+    private static Operation Releasing(string name) => new(name, EventKind.LockRelease, true, CostItem.Lock) { Scope = OperationScope.Object };
 
-    private static Operation Sleeping(string name) => new(name, EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Checks.TaskRunning);
+    private static Operation Sleeping(string name) => new(name, EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Checks.TaskRunning) { Scope = OperationScope.Object };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -154,6 +155,7 @@ public partial class SpinLock : KernelObject
         if (_core is not null)
         {
             // rt_spin_lock()
+            Machine.Touch(this, AccessMode.Write);
             Machine.Check(Checks.MightSleepForSpinLock, "spin_lock", site);
             if (!_core.TryTake(site))
             {
@@ -161,6 +163,10 @@ public partial class SpinLock : KernelObject
             }
 
             Enter(site);
+        }
+        else if (Machine.Search is not null)
+        {
+            Machine.Scheduler.StandBefore(_released);
         }
         else if (IsLocked)
         {
@@ -225,6 +231,8 @@ public partial class SpinLock : KernelObject
     private sealed class Released(SpinLock spinLock) : IBusyCondition
     {
         public bool IsSatisfied => !spinLock.IsLocked;
+
+        public KernelObject Lock => spinLock;
 
         public string Describe() => $"{spinLock.Name}, held by task '{spinLock.Owner?.Name}', taken at {spinLock.TakenAt}";
     }

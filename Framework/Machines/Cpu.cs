@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Interrupts;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -20,6 +21,18 @@ public sealed class Cpu
 
     /// <summary>The object of <see cref="Announced"/>, if it has one.</summary>
     public KernelObject? AnnouncedOn { get; internal set; }
+
+    /// <summary>In a search: what the announced operation is known to touch.</summary>
+    internal Access Pending { get; set; }
+
+    /// <summary>In a search: how many other ways than the first the announced operation can go.</summary>
+    internal int MoreAlternatives { get; set; }
+
+    /// <summary>In a search: which of the ways it goes.</summary>
+    internal int ChosenAlternative { get; set; }
+
+    /// <summary>In a search: whether the task that runs offers the CPU to others.</summary>
+    internal bool MayYield { get; set; }
 
     /// <summary>When it is free to begin its next operation, in nanoseconds; the running CPU's time is the scheduler's.</summary>
     internal long Time { get; set; }

@@ -20,6 +20,7 @@ public abstract class KernelObject
         Name = name;
         Site = site;
         Id = Machine.Register(this);
+        Key = Machine.Search is null ? 0 : Machine.KeyFor(name);
     }
 
     private protected KernelObject(Machine machine, string name, CodeSite site)
@@ -28,6 +29,7 @@ public abstract class KernelObject
         Name = name;
         Site = site;
         Id = machine.Register(this);
+        Key = machine.Search is null ? 0 : machine.KeyFor(name);
     }
 
     /// <summary>Unique within the machine, in the order of creation, from 1.</summary>
@@ -40,6 +42,9 @@ public abstract class KernelObject
     public CodeSite Site { get; }
 
     internal Machine Machine { get; }
+
+    /// <summary>In a search: its name for other runs; 0 elsewhere.</summary>
+    internal ulong Key { get; }
 
     /// <summary>What comes before whoever takes the object, waits for it or runs it; null while nothing does, and where races are not looked for.</summary>
     internal VectorClock? Order;

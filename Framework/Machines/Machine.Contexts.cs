@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -64,7 +65,12 @@ public sealed partial class Machine
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
         AddCount(task, kind.PreemptOffset);
-        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) { ContextIndex = index, WaitType = kind.WaitType });
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt)
+        {
+            ContextIndex = index,
+            WaitType = kind.WaitType,
+            Key = Search?.Keys.Next(SearchKeys.Root, what) ?? 0,
+        });
         MaskIrqs(task, kind.IrqsOff || task.IrqsOff, default);
         Races?.Entered(task);
         if (kind.IsRcuReader)

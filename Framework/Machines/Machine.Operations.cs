@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -48,6 +49,11 @@ public sealed partial class Machine : IHardwareHost
         // Announced first: who decides what comes next sees what every CPU is about to do.
         CurrentCpu.Announced = operation;
         CurrentCpu.AnnouncedOn = on;
+        if (Search is not null)
+        {
+            CurrentCpu.Pending = FootprintOf(operation, on);
+        }
+
         _scheduler.Point();
         foreach (var check in operation.ChecksArray)
         {
@@ -70,11 +76,16 @@ public sealed partial class Machine : IHardwareHost
     }
 
     /// <inheritdoc/>
-    public void Schedule(Ktime delay, IHardwareEvent target, long argument = 0)
+    public void Schedule(Ktime delay, IHardwareEvent target, long argument = 0) => Schedule(delay, target, argument, isDevice: false);
+
+    /// <inheritdoc/>
+    void IHardwareHost.Schedule(Ktime delay, IHardwareEvent target, long argument) => Schedule(delay, target, argument, isDevice: true);
+
+    private void Schedule(Ktime delay, IHardwareEvent target, long argument, bool isDevice)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument, Races?.Scheduled());
+        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0, isDevice, Races?.Scheduled());
         _scheduler.Reconsider();
     }
 
@@ -121,11 +132,40 @@ public sealed partial class Machine : IHardwareHost
         }
     }
 
+    /// <summary>Notes that the step at hand touches an object by other means than its announced operation.</summary>
+    internal void Touch(KernelObject touched, AccessMode mode) => Search?.Touch(touched.Key, mode);
+
+    internal ulong KeyFor(string name) =>
+        Search!.Keys.Next(_scheduler.ContextKey, name);
+
+    private Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
+    {
+        OperationScope.Local => default,
+        // A barrier, and whoever looks, lets stores be seen to any variable: all are ordered against each other.
+        _ when Weak is not null => new(SearchKeys.Kernel, AccessMode.Write),
+        OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
+        OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
+        OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),
+        OperationScope.Timers => new(SearchKeys.Timers, AccessMode.Write),
+        OperationScope.Object when on is not null => new(on.Key, operation switch
+        {
+            { Kind: EventKind.LockRelease } => AccessMode.Release,
+            { MayWrite: true } => AccessMode.Write,
+            _ => AccessMode.Read,
+        }),
+        _ => new(SearchKeys.Kernel, AccessMode.Write),
+    };
+
     internal void ChargeFor(CostItem item) => _scheduler.Charge(_costs[(int)item]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Emit(EventKind kind, KernelObject? on, long argument)
     {
+        if (Search is not null)
+        {
+            Search.Touch(SearchKeys.Of(kind), AccessMode.Write);
+        }
+
         if (Events.IsWatched(kind))
         {
             EmitSlow(kind, on, argument, 0);

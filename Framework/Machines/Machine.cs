@@ -1,5 +1,6 @@
 using TopHalf.Clocks;
 using TopHalf.Deferred;
+using TopHalf.Exploration;
 using TopHalf.Firmware;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
@@ -44,7 +45,8 @@ public sealed partial class Machine
         ArgumentNullException.ThrowIfNull(carriers);
         Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
         // Code that goes round without moving time would keep every other CPU from its turn.
-        _costs = [.. options.Costs.ToNanoseconds().Select(static cost => Math.Max(1, cost))];
+        Search = options.Chooser as SearchChooser;
+        _costs = Search is not null ? new long[Enum.GetValues<CostItem>().Length] : [.. options.Costs.ToNanoseconds().Select(static cost => Math.Max(1, cost))];
         _cpus = [.. Enumerable.Range(0, options.CpuCount).Select(static number => new Cpu(number))];
         _scheduler = new(this, _cpus, _events, carriers, options);
         Interrupts = new(this);
@@ -128,6 +130,9 @@ public sealed partial class Machine
     internal bool IsEnding => _scheduler.State != RunState.Running;
 
     internal Scheduler Scheduler => _scheduler;
+
+    /// <summary>The search that drives this run, if any.</summary>
+    internal SearchChooser? Search { get; }
 
     /// <summary>Looks for races; null when nobody asked for that.</summary>
     internal RaceDetector? Races { get; }

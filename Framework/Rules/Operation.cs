@@ -38,6 +38,9 @@ public sealed class Operation(string name, EventKind kind, bool mayWrite, CostIt
         init;
     }
 
+    /// <summary>What it may touch that others can see. Default: anything of the kernel, which is always right and makes a search longer.</summary>
+    public OperationScope Scope { get; init; }
+
     internal Check[] ChecksArray { get; } = checks;
 
     /// <inheritdoc/>

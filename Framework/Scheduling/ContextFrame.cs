@@ -14,6 +14,9 @@ public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSi
     /// <summary>The context as an index into the model.</summary>
     internal byte ContextIndex { get; init; }
 
+    /// <summary>In a search: its key.</summary>
+    internal ulong Key { get; init; }
+
     /// <summary>Which locks may be waited for in it when none is held.</summary>
     internal WaitType WaitType { get; init; }
 }

@@ -1,3 +1,5 @@
+using TopHalf.Machines;
+
 namespace TopHalf.Scheduling;
 
 /// <summary>What a CPU spins on. It is not run again until this is satisfied, an interrupt lands, or its time is up.</summary>
@@ -5,6 +7,9 @@ internal interface IBusyCondition
 {
     /// <summary>Whether the CPU may go on.</summary>
     bool IsSatisfied { get; }
+
+    /// <summary>The lock that is waited for, which nobody else can take meanwhile; null for anything else.</summary>
+    KernelObject? Lock => null;
 
     /// <summary>For the report of a deadlock: what is waited for, and who has it.</summary>
     string Describe();

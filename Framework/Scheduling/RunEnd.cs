@@ -15,6 +15,9 @@ public enum RunEnd : byte
     /// <summary>An oops in interrupt context: the kernel would have panicked.</summary>
     Panic,
 
+    /// <summary>A search gave it up: all that could follow was tried.</summary>
+    GivenUp,
+
     /// <summary>A budget of operations, virtual time or stacks was used up.</summary>
     Budget,
 }

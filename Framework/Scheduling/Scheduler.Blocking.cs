@@ -1,4 +1,5 @@
 using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Tracing;
@@ -35,6 +36,7 @@ internal sealed partial class Scheduler
         // __schedule() ends with interrupts on, whatever they were.
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
+        NoteSleep(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -55,6 +57,7 @@ internal sealed partial class Scheduler
             task.State = TaskState.Blocked;
             task.NoteWait(what, site);
             Machine.Emit(EventKind.TaskBlock, null, 0);
+            NoteSleep(task, null);
             task.Listener?.OnSleep();
         }
 
@@ -81,6 +84,7 @@ internal sealed partial class Scheduler
         task.NoteWait(what, site);
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
+        NoteSleep(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -128,6 +132,12 @@ internal sealed partial class Scheduler
     /// <returns>Whether it was waiting; if it was about to, because its condition did not hold, that wait returns at once.</returns>
     public bool Wake(TaskStruct task)
     {
+        _search?.Touch(task.Key, AccessMode.Write);
+        if (task.Listener is not null)
+        {
+            _search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
+        }
+
         if (task.State != TaskState.Blocked || task.WaitsForLock)
         {
             // It looks at its condition and may have seen what was before this wake-up.
@@ -156,7 +166,7 @@ internal sealed partial class Scheduler
             WakeAt(cpu.Current.SliceStart + _sliceNs);
         }
 
-        if (!_inStep && task.Policy.Class == SchedClass.Fair && cpu.Current is { IsIdle: false, Policy.Class: SchedClass.Fair } && cpu.Current != task)
+        if (!_inStep && _search is null && task.Policy.Class == SchedClass.Fair && cpu.Current is { IsIdle: false, Policy.Class: SchedClass.Fair } && cpu.Current != task)
         {
             cpu.IsWakePreempted |= Choose(ChoiceKind.WakePreempts, _yesOrNo, 0) == 1;
         }
@@ -189,7 +199,12 @@ internal sealed partial class Scheduler
     {
         TouchWatchdog();
         var cpu = Current;
-        if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
+        if (_search is not null)
+        {
+            cpu.MayYield = true;
+            Point();
+        }
+        else if (cpu.RunQueue.Count > 0 && WantsResched(cpu))
         {
             Preempt(cpu);
         }
@@ -241,6 +256,11 @@ internal sealed partial class Scheduler
         if (task.MustStayOn is { } bound)
         {
             return bound;
+        }
+
+        if (_search is not null)
+        {
+            return PlaceForSearch(task);
         }
 
         var previous = task.Cpu ?? Current;

@@ -1,4 +1,5 @@
 using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 
 namespace TopHalf.Scheduling;
@@ -9,6 +10,7 @@ internal sealed partial class Scheduler
     /// <summary>Lets a CPU that has nothing to do know that it has something to do from now on.</summary>
     public void Notice(Cpu cpu)
     {
+        _search?.Touch(SearchKeys.Of(cpu), AccessMode.Write);
         if (cpu != Current && cpu.Current.IsIdle && cpu.Current.Parked is null && cpu.RunQueue.Count == 0)
         {
             cpu.Time = Math.Max(cpu.Time, Now);

@@ -44,7 +44,7 @@ internal sealed partial class Scheduler
     /// <returns>False when the baton was passed on and this carrier has to wait at its base.</returns>
     private bool DispatchOne(Carrier me, Cpu? start)
     {
-        var cpu = start ?? NextCpu(null);
+        var cpu = start ?? (_search is null ? NextCpu(null) : NextStepOfAny());
         ThrowIfEnding();
         if (cpu is null)
         {
@@ -55,14 +55,9 @@ internal sealed partial class Scheduler
         SwitchTo(cpu);
         if (cpu.Current.Parked is null)
         {
-            if (TakeInterrupt(cpu))
+            if ((_search is null ? TakeInterrupt(cpu) ? null : PickTask(cpu) : TakeStep(cpu)) is not { } task)
             {
                 LeaveSleptIdle(cpu);
-                return true;
-            }
-
-            if (PickTask(cpu) is not { } task)
-            {
                 return true;
             }
 

@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Machines;
 
 namespace TopHalf.Scheduling;
@@ -23,12 +24,27 @@ internal sealed partial class Scheduler
                 WakeAt(Current.Current.SliceStart + _sliceNs);
             }
 
+            if (_search is not null)
+            {
+                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire) : new(SearchKeys.Kernel, AccessMode.Write);
+            }
+
             Reconsider();
             Point();
             Current.SpinsOn = null;
         }
 
         return condition.IsSatisfied;
+    }
+
+    /// <summary>Stands before a lock that spins, also when it is free: in a search the taking of it is a step.</summary>
+    public void StandBefore(IBusyCondition condition)
+    {
+        Current.SpinsOn = condition;
+        Current.SpinsUntil = long.MaxValue;
+        Current.Pending = new(condition.Lock!.Key, AccessMode.Acquire);
+        Point();
+        Current.SpinsOn = null;
     }
 
     /// <summary>Lets time pass on the current CPU, which does nothing else; interrupts land where they are on.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 
 namespace TopHalf.Scheduling;
@@ -37,6 +38,7 @@ internal sealed partial class Scheduler
         _preemption = options.Preemption;
         _softirqsInTasks = options.Model.SoftirqsInTasks;
         _inStep = options.Chooser is DefaultPolicy;
+        _search = options.Chooser as SearchChooser;
         _sliceNs = options.FairSlice.Nanoseconds;
         _options = new int[Math.Max(cpus.Length, 64)];
         _operationLimit = options.MaxOperations;
@@ -92,7 +94,9 @@ internal sealed partial class Scheduler
         Decisions++;
         try
         {
-            var chosen = _chooser.Choose(kind, options, preferred);
+            var chosen = _search is null
+                ? _chooser.Choose(kind, options, preferred)
+                : _search.Answer(ContextKey, kind, options, preferred);
             return options.Contains(chosen)
                 ? chosen
                 : throw new InvalidOperationException($"The chooser answered {chosen} to {kind}; the options were {string.Join(", ", options.ToArray())}.");
@@ -118,6 +122,12 @@ internal sealed partial class Scheduler
         {
             EndByBudget("operations", _operationLimit);
             ThrowIfEnding();
+        }
+
+        if (_search is not null)
+        {
+            SearchPoint();
+            return;
         }
 
         // Whoever let this CPU go on again has chosen it: asking once more would let a chooser go round without a step.

@@ -171,6 +171,15 @@ public sealed partial class TaskStruct : KernelObject
         (WaitsSince, IsHungReported) = (Machine.Scheduler.Now, false);
     }
 
+    /// <summary>In a search: the key of the context that runs on its stack.</summary>
+    internal ulong ContextKey => _frames.Count > 0 ? _frames[^1].Key : Key;
+
+    /// <summary>In a search: the key of what it has slept on, until it goes on.</summary>
+    internal ulong WaitedOn { get; set; }
+
+    /// <summary>How many tasks it has made that may run anywhere.</summary>
+    internal int Children { get; set; }
+
     internal void Push(in ContextFrame frame)
     {
         _frames.Add(frame);

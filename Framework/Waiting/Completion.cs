@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -23,7 +24,14 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     public int Done => _done;
 
     /// <summary>Whether a wait would return at once (<c>completion_done</c>).</summary>
-    public bool IsDone => _done > 0;
+    public bool IsDone
+    {
+        get
+        {
+            Machine.Touch(this, AccessMode.Read);
+            return _done > 0;
+        }
+    }
 
     /// <summary>Sleeps until it is completed, and takes one from the counter.</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>

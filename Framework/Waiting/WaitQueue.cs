@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -186,6 +187,7 @@ public sealed partial class WaitQueue : KernelObject
     private void Leave()
     {
         var task = Machine.CurrentTask;
+        Machine.Touch(this, AccessMode.Write);
         _waiters.RemoveAll(waiter => waiter.Task == task);
         task.WokenEarly = false;
     }

@@ -20,15 +20,15 @@ internal static class WaitingOperations
 
     private static readonly Check _simpleWake = new LockUse(KernelLocks.SimpleWait, KernelLocks.TaskPi, KernelLocks.RunQueue);
 
-    public static readonly Operation WaitEvent = new("wait_event", EventKind.Point, true, CostItem.Atomic, Checks.MightSleep, Checks.TaskRunning);
-    public static readonly Operation ChangeWaitQueue = new("add_wait_queue", EventKind.Point, true, CostItem.Lock) { Context = "where a spinlock may be taken" };
-    public static readonly Operation WakeUp = new("wake_up", EventKind.WaitWake, true, CostItem.Lock) { Context = "where a spinlock may be taken" };
+    public static readonly Operation WaitEvent = new("wait_event", EventKind.Point, true, CostItem.Atomic, Checks.MightSleep, Checks.TaskRunning) { Scope = OperationScope.Object };
+    public static readonly Operation ChangeWaitQueue = new("add_wait_queue", EventKind.Point, true, CostItem.Lock) { Context = "where a spinlock may be taken", Scope = OperationScope.Object };
+    public static readonly Operation WakeUp = new("wake_up", EventKind.WaitWake, true, CostItem.Lock) { Context = "where a spinlock may be taken", Scope = OperationScope.Object };
     public static readonly Operation WaitForCompletion =
-        new("wait_for_completion", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Checks.TaskRunning, SimpleWait);
-    public static readonly Operation TryWait = new("try_wait_for_completion", EventKind.Point, true, CostItem.Lock);
-    public static readonly Operation Complete = new("complete", EventKind.WaitWake, true, CostItem.Lock, _simpleWake);
-    public static readonly Operation CompleteAll = new("complete_all", EventKind.WaitWake, true, CostItem.Lock, _simpleWake) { Context = "any but a hard interrupt that stays hard in every model" };
-    public static readonly Operation WakeUpProcess = new("wake_up_process", EventKind.WaitWake, true, CostItem.None, WakeUnder);
+        new("wait_for_completion", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Checks.TaskRunning, SimpleWait) { Scope = OperationScope.Object };
+    public static readonly Operation TryWait = new("try_wait_for_completion", EventKind.Point, true, CostItem.Lock) { Scope = OperationScope.Object };
+    public static readonly Operation Complete = new("complete", EventKind.WaitWake, true, CostItem.Lock, _simpleWake) { Scope = OperationScope.Object };
+    public static readonly Operation CompleteAll = new("complete_all", EventKind.WaitWake, true, CostItem.Lock, _simpleWake) { Context = "any but a hard interrupt that stays hard in every model", Scope = OperationScope.Object };
+    public static readonly Operation WakeUpProcess = new("wake_up_process", EventKind.WaitWake, true, CostItem.None, WakeUnder) { Scope = OperationScope.Object };
 
     // msleep() itself checks nothing; schedule() does. Its timer is on the stack.
     public static readonly Operation Msleep =

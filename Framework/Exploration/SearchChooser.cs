@@ -1,0 +1,160 @@
+using TopHalf.Choices;
+using TopHalf.Devices;
+using TopHalf.Machines;
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Exploration;
+
+/// <summary>Joins a machine to a strategy: what each step touched goes up, what comes next comes down.</summary>
+/// <remarks>
+/// A machine whose chooser is one of these runs in the time model of a search: operations take no time, so that what happens depends on their
+/// order alone; virtual time moves when nothing else can, or where an injection lets the hardware come early. Used for one run after another.
+/// </remarks>
+internal sealed class SearchChooser(IStrategy strategy) : IChooser
+{
+    private readonly Dictionary<IHardwareEvent, string> _eventNames = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(ulong, AccessMode)> _touched = [];
+    private readonly List<(int Point, ulong Target)> _picks = [];
+    private readonly List<Injection> _answered = [];
+    private int _lastActor;
+    private bool _isBegun;
+
+    /// <summary>The names of what runs make.</summary>
+    public SearchKeys Keys { get; } = new();
+
+    /// <summary>The point at hand.</summary>
+    public StepPoint Point { get; } = new();
+
+    /// <summary>What comes at other times, or ends otherwise, than by itself.</summary>
+    public InjectionSet Injections { get; set; } = InjectionSet.Empty;
+
+    /// <summary>What could be injected, in the order in which runs came to it.</summary>
+    public InjectionSites Sites { get; } = new();
+
+    /// <summary>How many steps the run at hand took.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Told of each step before it is taken; null for nobody.</summary>
+    public IStepListener? Listener { get; set; }
+
+    /// <summary>Makes it ready for a run.</summary>
+    public void Begin()
+    {
+        Keys.Clear();
+        _eventNames.Clear();
+        _touched.Clear();
+        Point.Clear();
+        _picks.Clear();
+        _answered.Clear();
+        (_lastActor, Steps, _isBegun) = (-1, 0, false);
+    }
+
+    /// <summary>The schedule of the run at hand so far, as it can be followed again.</summary>
+    public Schedule ToSchedule() => new([.. _picks], new([.. Injections.Items, .. _answered]));
+
+    /// <summary>Notes that the step at hand touches something.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="mode">How.</param>
+    public void Touch(ulong key, AccessMode mode)
+    {
+        if ((key != 0 || mode == AccessMode.Barrier) && _touched.Add((key, mode)))
+        {
+            Point.AddDone(new(key, mode));
+            if (key == SearchKeys.Kernel)
+            {
+                Touch(SearchKeys.Devices, mode);
+                Touch(SearchKeys.Interrupts, mode);
+                Touch(SearchKeys.Workqueues, mode);
+                Touch(SearchKeys.Timers, mode);
+            }
+        }
+    }
+
+    /// <summary>Asks who comes next, once the point lists who can.</summary>
+    /// <returns>The step; null to give the run up.</returns>
+    public Step? Ask()
+    {
+        Point.Prefer(_lastActor);
+        var chosen = strategy.Pick(Point);
+        if (chosen < 0)
+        {
+            return null;
+        }
+
+        var step = Point.Enabled[chosen];
+        if (chosen != Point.Preferred)
+        {
+            _picks.Add(((int)Steps, DeviationLabels.TargetOf(step)));
+        }
+
+        Listener?.OnStep(Point, chosen);
+        Steps++;
+        _lastActor = step.Actor;
+        Point.Clear();
+        _touched.Clear();
+        _isBegun = true;
+        return step;
+    }
+
+    /// <inheritdoc/>
+    public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred) => preferred;
+
+    /// <summary>Decides something inside a step.</summary>
+    /// <param name="context">The key of the context in which it is decided.</param>
+    /// <param name="kind">What.</param>
+    /// <param name="options">The ids to choose from.</param>
+    /// <param name="preferred">What happens if nothing is injected.</param>
+    public int Answer(ulong context, ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
+    {
+        var label = Keys.Next(context, _kindNames[(int)kind]);
+        Sites.Note(label, kind, options, preferred);
+        if (Injections.ValueOf(label) is { } injected && options.Contains(injected))
+        {
+            return injected;
+        }
+
+        var answer = strategy.Answer(kind, options, preferred);
+        if (answer != preferred)
+        {
+            _answered.Add(new(label, answer, IsFault: true, InjectionSites.Describe(kind, answer)));
+        }
+
+        return answer;
+    }
+
+    /// <summary>Labels an event of the hardware.</summary>
+    /// <param name="target">To whom it happens.</param>
+    /// <param name="isDevice">Whether that is a device, and not a timer of the kernel.</param>
+    /// <returns>The label if the event may come before it has to, else 0.</returns>
+    public ulong LabelEvent(IHardwareEvent target, bool isDevice)
+    {
+        if (!_eventNames.TryGetValue(target, out var name))
+        {
+            var type = target is KernelObject { Name: var own } ? own : target.GetType().Name;
+            name = $"{type} {Keys.Next(SearchKeys.Root, type):x}";
+            _eventNames.Add(target, name);
+        }
+
+        var label = Keys.Next(SearchKeys.Root, name);
+        if (_isBegun)
+        {
+            Sites.NoteEvent(label, name);
+        }
+
+        return Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice) ? label : 0;
+    }
+
+    /// <summary>An event of the hardware comes before it has to.</summary>
+    /// <param name="label">Its label; 0 when another one is let come early, and this one stands before it.</param>
+    /// <param name="name">To whom it happens.</param>
+    public void NoteEarly(ulong label, string name)
+    {
+        if (Injections.LetsDevicesCome && label != 0)
+        {
+            _answered.Add(InjectionSites.Early(label, name));
+        }
+    }
+
+    private static readonly string[] _kindNames = Enum.GetNames<ChoiceKind>();
+}

@@ -1,0 +1,92 @@
+using TopHalf.Machines;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Exploration;
+
+/// <summary>Names for what a run makes, that are the same in every run in which the same code makes it: by who made it and what it is called, never by a number that counts all.</summary>
+internal sealed class SearchKeys
+{
+    /// <summary>All that the kernel keeps to itself and that no other key stands for; who touches it may touch all of them.</summary>
+    public const ulong Kernel = 1;
+
+    /// <summary>What the devices keep.</summary>
+    public const ulong Devices = 3;
+
+    /// <summary>What the interrupt controller and the descriptors keep.</summary>
+    public const ulong Interrupts = 4;
+
+    /// <summary>What the work queues keep.</summary>
+    public const ulong Workqueues = 5;
+
+    /// <summary>What the timers keep.</summary>
+    public const ulong Timers = 6;
+
+    /// <summary>The context in which a scenario is set up, before there is a task.</summary>
+    public const ulong Root = 2;
+
+    private readonly Dictionary<string, ulong> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<(ulong Maker, ulong Name), int> _made = [];
+
+    /// <summary>Forgets the objects of the last run.</summary>
+    public void Clear() => _made.Clear();
+
+    /// <summary>The key of a CPU: what waits for it, tasks and interrupts.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong Of(Cpu cpu) => 16 + (ulong)cpu.Number;
+
+    /// <summary>The key of the next thing of a name that a context makes or meets.</summary>
+    /// <param name="maker">The key of the context.</param>
+    /// <param name="name">Its name.</param>
+    public ulong Next(ulong maker, string name)
+    {
+        var key = (maker, Of(name));
+        _made.TryGetValue(key, out var count);
+        _made[key] = count + 1;
+        return Mix(Mix(key.maker, key.Item2), (ulong)count) | 1UL << 40;
+    }
+
+    /// <summary>What an event that happens inside of a step tells to have been touched; 0 for nothing but what its operation touches.</summary>
+    /// <param name="kind">The kind of event.</param>
+    public static ulong Of(EventKind kind) => kind switch
+    {
+        EventKind.TaskSpawn or EventKind.TaskSwitch or EventKind.TaskWake or EventKind.TaskBlock or EventKind.TaskExit or
+            EventKind.IrqsOff or EventKind.IrqsOn or EventKind.LockAcquire or EventKind.LockContended or EventKind.LockRelease or
+            EventKind.SharedRead or EventKind.SharedWrite or EventKind.SoftirqEntry or EventKind.SoftirqExit or
+            EventKind.Printk or EventKind.Violation or EventKind.Point => 0,
+        EventKind.IrqEntry or EventKind.IrqExit or EventKind.IrqRefire or EventKind.ChipCall => Interrupts,
+        EventKind.Device or EventKind.Coredump => Devices,
+        EventKind.TimerEntry or EventKind.TimerExit => Timers,
+        _ => Kernel,
+    };
+
+    /// <summary>The key of the context that runs on a task's stack.</summary>
+    /// <param name="task">The task.</param>
+    public static ulong ContextOf(TaskStruct task) => task.ContextKey;
+
+    /// <summary>A hash of a name that is the same in every process.</summary>
+    /// <param name="name">The name.</param>
+    public ulong Of(string name)
+    {
+        if (!_names.TryGetValue(name, out var hash))
+        {
+            // FNV-1a (Fowler, Noll, Vo), over the characters: the runtime's own string hash differs from process to process.
+            hash = 0xCBF29CE484222325;
+            foreach (var character in name)
+            {
+                hash = (hash ^ character) * 0x100000001B3;
+            }
+
+            _names.Add(name, hash);
+        }
+
+        return hash;
+    }
+
+    /// <summary>Joins two keys into one; the order counts.</summary>
+    public static ulong Mix(ulong left, ulong right)
+    {
+        var mixed = (left ^ (right + 0x9E3779B97F4A7C15 + (left << 6) + (left >> 2))) * 0xBF58476D1CE4E5B9;
+        return mixed ^ (mixed >> 29);
+    }
+}

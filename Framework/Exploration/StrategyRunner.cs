@@ -1,0 +1,45 @@
+using TopHalf.Machines;
+using TopHalf.Scheduling;
+using TopHalf.Tracing;
+
+namespace TopHalf.Exploration;
+
+/// <summary>Runs a subject under one strategy, schedule after schedule, on threads kept from run to run.</summary>
+/// <param name="subject">What is run.</param>
+/// <param name="strategy">Who decides.</param>
+/// <param name="injections">What comes at other times, or ends otherwise, than by itself; null for nothing.</param>
+public sealed class StrategyRunner(Subject subject, IStrategy strategy, InjectionSet? injections = null) : IDisposable
+{
+    private readonly CarrierPool _carriers = new();
+    private readonly SearchChooser _chooser = new(strategy) { Injections = injections ?? InjectionSet.Empty };
+
+    /// <summary>When a run is given up that does not end, in steps. Default 20,000.</summary>
+    public long MaxSteps { get; init; } = 20_000;
+
+    /// <summary>How many steps the last run took.</summary>
+    public long Steps => _chooser.Steps;
+
+    /// <summary>What could be injected, as far as the runs came to it.</summary>
+    public IReadOnlyList<Injection> Sites => _chooser.Sites.Found;
+
+    internal SearchChooser Chooser => _chooser;
+
+    /// <inheritdoc/>
+    public void Dispose() => _carriers.Dispose();
+
+    /// <summary>Runs the next schedule.</summary>
+    /// <param name="observers">More observers of the event stream.</param>
+    /// <returns>What came of it; null when the strategy has nothing left to try.</returns>
+    public SubjectRun? Next(params IReadOnlyList<IEventObserver> observers)
+    {
+        if (!strategy.BeginRun())
+        {
+            return null;
+        }
+
+        _chooser.Begin();
+        var run = subject.Run(options => options with { Chooser = _chooser, MaxOperations = Math.Min(options.MaxOperations, MaxSteps) }, _carriers, observers);
+        strategy.EndRun(_chooser.Point);
+        return run;
+    }
+}

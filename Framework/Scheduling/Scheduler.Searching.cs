@@ -1,0 +1,366 @@
+using System.Numerics;
+using TopHalf.Exploration;
+using TopHalf.Interrupts;
+using TopHalf.Machines;
+
+namespace TopHalf.Scheduling;
+
+/// <content>How a search drives a machine: every point lists what each CPU and the hardware could do next, and one of it is done.</content>
+/// <remarks>
+/// The CPU is the actor. What it can do is a choice among its alternatives: go on, take an interrupt, switch to a task. An interrupt that can be taken is
+/// taken before anything else of its CPU; where it lands is decided by when it was raised. Tasks stay on the CPU on which they were placed, unless nothing else can go on.
+/// </remarks>
+internal sealed partial class Scheduler
+{
+    private static readonly string[] _localNames =
+        [.. Enumerable.Range(0, 8).Select(static bit => ((LocalInterrupts)(1 << bit)).ToString().ToLowerInvariant())];
+
+    private readonly SearchChooser? _search;
+
+    /// <summary>The search that drives this run, if any.</summary>
+    public SearchChooser? Search => _search;
+
+    /// <summary>The key of the context that runs; of no context in the hardware, and before there is one.</summary>
+    public ulong ContextKey => _inHardware ? SearchKeys.Root : Current.Current?.ContextKey ?? SearchKeys.Root;
+
+    /// <summary>What a CPU does next was decided before its stack got the baton.</summary>
+    private Step? _assigned;
+
+    private static ulong Alternative(TaskStruct task) => task.Key | (1UL << 63);
+
+    private static ulong Alternative(IrqDesc desc) => (1UL << 60) | (uint)desc.Number;
+
+    private static ulong Alternative(LocalInterrupts local) => (2UL << 60) | (uint)local;
+
+    /// <summary>A point in a search; returns when the current CPU is to perform its operation.</summary>
+    private void SearchPoint()
+    {
+        // What this stack stands before is put back each time that it looks again: others of its CPU have stood before something else meanwhile.
+        var (pending, more, mayYield, spinsOn, spinsUntil) =
+            (Current.Pending, Current.MoreAlternatives, Current.MayYield, Current.SpinsOn, Current.SpinsUntil);
+        var (announced, announcedOn) = (Current.Announced, Current.AnnouncedOn);
+        while (true)
+        {
+            var cpu = Current;
+            (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.SpinsOn, cpu.SpinsUntil) = (pending, more, mayYield, spinsOn, spinsUntil);
+            (cpu.Announced, cpu.AnnouncedOn) = (announced, announcedOn);
+            var step = _assigned ?? NextStep(cpu);
+            _assigned = null;
+            if (step is not { } next)
+            {
+                OnNothingLeft(cpu);
+                ThrowIfEnding();
+                throw new InvalidOperationException("Nothing can go on, and the run goes on.");
+            }
+
+            if (next.Kind == StepKind.Hardware)
+            {
+                FireFor(next);
+                ThrowIfEnding();
+                continue;
+            }
+
+            if (next.Actor != cpu.Number)
+            {
+                _assigned = next;
+                LeaveTo(_cpus[next.Actor]);
+                continue;
+            }
+
+            NoteReads(cpu);
+            switch (next.Kind)
+            {
+                case StepKind.Interrupt:
+                    EnterFor(cpu, next);
+                    ThrowIfEnding();
+                    break;
+                case StepKind.Switch:
+                    _assigned = next;
+                    Preempt(cpu);
+                    break;
+                default:
+                    _search!.Touch(pending.Object, pending.Mode);
+                    cpu.ChosenAlternative = (int)next.Alternative;
+                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield) = (default, 0, false);
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Decides what a carrier with an empty stack does: the next step of a CPU that has no stack, or the passing of the baton to one that has.</summary>
+    /// <returns>The CPU; null when nothing can go on.</returns>
+    private Cpu? NextStepOfAny()
+    {
+        while (true)
+        {
+            var step = _assigned ?? NextStep(null);
+            _assigned = null;
+            if (step is not { } next)
+            {
+                return null;
+            }
+
+            if (next.Kind == StepKind.Hardware)
+            {
+                FireFor(next);
+                ThrowIfEnding();
+                continue;
+            }
+
+            _assigned = next;
+            return _cpus[next.Actor];
+        }
+    }
+
+    /// <summary>Performs the step of a CPU that stands in no segment.</summary>
+    /// <returns>The task that it takes up; null when it took an interrupt instead, or when it stands in a segment after all.</returns>
+    private TaskStruct? TakeStep(Cpu cpu)
+    {
+        var step = _assigned!.Value;
+        if (cpu.Current.Parked is not null)
+        {
+            return null;
+        }
+
+        _assigned = null;
+        NoteReads(cpu);
+        if (step.Kind == StepKind.Interrupt)
+        {
+            EnterFor(cpu, step);
+            return null;
+        }
+
+        var task = FindTask(cpu, step.Alternative);
+        _search!.Touch(SearchKeys.Of(task.Cpu!), AccessMode.Write);
+        _search.Touch(task.Key, AccessMode.Write);
+        if (task.WaitedOn != 0)
+        {
+            // What it waited for is looked at again before anything is announced.
+            _search.Touch(task.WaitedOn, AccessMode.Write);
+            task.WaitedOn = 0;
+        }
+
+        task.Cpu!.RunQueue.Remove(task);
+        return task;
+    }
+
+    /// <summary>What comes next; null when nothing can.</summary>
+    private Step? NextStep(Cpu? midSegment)
+    {
+        ThrowIfEnding();
+        var point = _search!.Point;
+        foreach (var cpu in _cpus)
+        {
+            AddSteps(cpu, cpu == midSegment);
+        }
+
+        if (point.Enabled.Count == 0)
+        {
+            AddPulls();
+        }
+
+        var isLate = point.Enabled.Count == 0;
+        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (isLate || _events.MayComeEarly))
+        {
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
+        }
+
+        if (point.Enabled.Count == 0)
+        {
+            return null;
+        }
+
+        Decisions += point.Enabled.Count > 1 ? 1 : 0;
+        if (++Operations >= _operationLimit)
+        {
+            EndByBudget("steps", _operationLimit);
+            ThrowIfEnding();
+        }
+
+        if (_search.Ask() is not { } step)
+        {
+            End(RunEnd.GivenUp);
+            ThrowIfEnding();
+            return null;
+        }
+
+        return step;
+    }
+
+    private void AddSteps(Cpu cpu, bool isMidSegment)
+    {
+        var point = _search!.Point;
+        if (cpu.CanTakeInterrupt)
+        {
+            AddInterrupts(cpu);
+            return;
+        }
+
+        if (!isMidSegment && cpu.Current.Parked is null)
+        {
+            AddSwitches(cpu, cpu.RunQueue.BestRank, default);
+            return;
+        }
+
+        var task = cpu.Current;
+        var canSwitch = cpu.RunQueue.BestRank >= task.Policy.Rank && (cpu.MayYield || IsPreemptible(cpu));
+        var mustSwitch = canSwitch && cpu.RunQueue.BestRank > task.Policy.Rank;
+        var stands = new Step(cpu.Number, 0, StepKind.Continue, task.ContextKey, cpu.Pending)
+        {
+            What = cpu.Announced?.Name ?? "",
+            On = cpu.AnnouncedOn?.Name ?? "",
+            Depth = task.Frames.Count,
+        };
+        if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
+        {
+            point.AddBlocked(stands);
+        }
+        else if (!mustSwitch)
+        {
+            for (var value = 0; value <= cpu.MoreAlternatives; value++)
+            {
+                point.AddEnabled(stands with { Alternative = (ulong)value });
+            }
+        }
+
+        if (canSwitch && (mustSwitch || task.Policy.Class == SchedClass.Fair))
+        {
+            AddSwitches(cpu, cpu.RunQueue.BestRank, cpu.Pending);
+        }
+    }
+
+    private void AddInterrupts(Cpu cpu)
+    {
+        var point = _search!.Point;
+        if (cpu.TakeableLocal is var local and not 0)
+        {
+            var first = (LocalInterrupts)((int)local & -(int)local);
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            {
+                What = _localNames[BitOperations.TrailingZeroCount((int)first)],
+                Depth = cpu.Current.Frames.Count,
+            });
+            return;
+        }
+
+        foreach (var desc in cpu.PendingLines)
+        {
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count });
+        }
+    }
+
+    private void AddSwitches(Cpu cpu, int rank, Access pending)
+    {
+        var first = cpu.RunQueue.First;
+        for (var task = first; task is not null && task.Policy.Rank == rank; task = task.QueueNext)
+        {
+            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name });
+            if (task.Policy.Class == SchedClass.Fifo)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Nothing goes on where it was placed: idle CPUs take what waits behind a CPU that spins.</summary>
+    private void AddPulls()
+    {
+        foreach (var cpu in _cpus)
+        {
+            if (cpu.Current.IsIdle && cpu.Current.Parked is null && cpu.Current.Frames.Count == 0 && CanPull(cpu))
+            {
+                _candidates.Clear();
+                CandidatesToPull(cpu);
+                foreach (var task in _candidates)
+                {
+                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name });
+                }
+            }
+        }
+    }
+
+    private TaskStruct FindTask(Cpu cpu, ulong alternative)
+    {
+        foreach (var from in _cpus)
+        {
+            for (var task = from.RunQueue.First; task is not null; task = task.QueueNext)
+            {
+                if (Alternative(task) == alternative)
+                {
+                    if (from != cpu)
+                    {
+                        _search!.Touch(0, AccessMode.Barrier);
+                    }
+
+                    return task;
+                }
+            }
+        }
+
+        throw new InvalidOperationException($"{cpu} was to run a task that does not wait.");
+    }
+
+    private bool IsPreemptible(Cpu cpu) =>
+        _preemption == PreemptionModel.Full && cpu.Current is { IrqsOff: false, Preempt: 0 } task &&
+        !(task.Frames.Count > 0 && (task.HardIrqContexts > 0 || !_softirqsInTasks));
+
+    /// <summary>Where something that comes to a CPU could come between its steps, each step depends on what has come.</summary>
+    private void NoteReads(Cpu cpu)
+    {
+        if (!cpu.Current.IrqsOff || cpu.MayYield || IsPreemptible(cpu))
+        {
+            _search!.Touch(SearchKeys.Of(cpu), AccessMode.Read);
+        }
+    }
+
+    private void EnterFor(Cpu cpu, in Step step)
+    {
+        Now = Math.Max(Now, Started);
+        cpu.SpinsOn = null;
+        _search!.Touch(SearchKeys.Of(cpu), AccessMode.Write);
+        if (step.Alternative >> 60 == 2)
+        {
+            Machine.Interrupts.EnterLocal(cpu);
+            return;
+        }
+
+        foreach (var desc in cpu.PendingLines)
+        {
+            if (Alternative(desc) == step.Alternative)
+            {
+                Machine.Interrupts.Enter(desc);
+                return;
+            }
+        }
+    }
+
+    private void FireFor(in Step step)
+    {
+        _search!.Touch(step.Pending.Object, step.Pending.Mode);
+        _search.Touch(_events.IsNextOfDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
+        if (step.Pending.Mode != AccessMode.Barrier)
+        {
+            _search.NoteEarly(_events.NextLabel, _events.NextName);
+        }
+
+        FireNext();
+        Watch(Started);
+    }
+
+    private void NoteSleep(TaskStruct task, KernelObject? on)
+    {
+        if (_search is not null)
+        {
+            _search.Touch(task.Key, AccessMode.Write);
+            if (task.Listener is not null)
+            {
+                _search.Touch(SearchKeys.Workqueues, AccessMode.Write);
+            }
+
+            task.WaitedOn = on?.Key ?? (task.Listener is not null ? SearchKeys.Workqueues : SearchKeys.Kernel);
+        }
+    }
+
+    /// <summary>On which CPU a task goes, in a search: where it was, and a new one on the next CPU in turn of who made it. Depends on nothing that others do.</summary>
+    private Cpu PlaceForSearch(TaskStruct task) => task.Cpu ?? _cpus[(Current.Number + Current.Current.Children++) % _cpus.Length];
+}
