@@ -145,7 +145,8 @@ public sealed partial class Workqueue : KernelObject
             await _flushed.SleepAsync($"work queue '{Name}' to be flushed", site);
         }
 
-        Machine.Races?.Acquire(Order);    }
+        Machine.Races?.Acquire(Order);
+    }
 
     /// <summary>Waits until it is empty and ends it (<c>destroy_workqueue</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>

@@ -85,7 +85,14 @@ public sealed partial class Machine : IHardwareHost
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0, isDevice, Races?.Scheduled());
+        var note = default(EventNote);
+        if (Search is not null)
+        {
+            var label = Search.LabelEvent(target);
+            note = new(label, isDevice, isDevice && Search.MayComeEarly(label));
+        }
+
+        _events.Add((Now + delay).Nanoseconds, target, argument, note, Races?.Scheduled());
         _scheduler.Reconsider();
     }
 

@@ -16,7 +16,8 @@ internal static class MemoryOperations
 
     public static readonly Operation AllocSleeping = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc, Checks.MightAlloc) { Scope = OperationScope.Local };
     public static readonly Operation AllocSleepingNoFs = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc,
-        new MightAllocCheck(callsFileSystems: false, Checks.MightAlloc.Holds)) { Scope = OperationScope.Local };
+        new MightAllocCheck(callsFileSystems: false, Checks.MightAlloc.Holds))
+    { Scope = OperationScope.Local };
     public static readonly Operation AllocAtomic = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc) { Scope = OperationScope.Local };
     // debug_check_no_obj_freed() looks for tracked objects in what is freed.
     public static readonly Operation Free = new("kfree", EventKind.Free, true, CostItem.Alloc, new LockUse(KernelLocks.DebugObjects)) { Context = "any but NMI", Scope = OperationScope.Object };

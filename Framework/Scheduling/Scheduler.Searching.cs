@@ -235,7 +235,7 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default)
             {
                 What = _localNames[BitOperations.TrailingZeroCount((int)first)],
                 Depth = cpu.Current.Frames.Count,
@@ -334,17 +334,25 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>Lets the hardware do what is due. Before its time it gets as far as the next interrupt: what it does on the way nobody is told of.</summary>
     private void FireFor(in Step step)
     {
+        var isEarly = step.Pending.Mode != AccessMode.Barrier;
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        _search.Touch(_events.IsNextOfDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
-        if (step.Pending.Mode != AccessMode.Barrier)
+        bool hasRaised;
+        do
         {
-            _search.NoteEarly(_events.NextLabel, _events.NextName);
+            var (next, name) = (_events.Next, _events.NextName);
+            _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
+            FireNext();
+            Watch(Started);
+            hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
+            if (next.Label != 0)
+            {
+                _search.NoteEvent(next.Label, name, isEarly, hasRaised);
+            }
         }
-
-        FireNext();
-        Watch(Started);
+        while (isEarly && !hasRaised && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
     }
 
     private void NoteSleep(TaskStruct task, KernelObject? on)
