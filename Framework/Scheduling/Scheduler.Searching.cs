@@ -235,7 +235,7 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default)
             {
                 What = _localNames[BitOperations.TrailingZeroCount((int)first)],
                 Depth = cpu.Current.Frames.Count,
