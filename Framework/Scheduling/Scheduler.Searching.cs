@@ -81,7 +81,7 @@ internal sealed partial class Scheduler
                 default:
                     _search!.Touch(pending.Object, pending.Mode);
                     cpu.ChosenAlternative = (int)next.Alternative;
-                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield) = (default, 0, false);
+                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.WasSwitched) = (default, 0, false, false);
                     return;
             }
         }
@@ -140,6 +140,7 @@ internal sealed partial class Scheduler
             task.WaitedOn = 0;
         }
 
+        cpu.WasSwitched = task.Parked is not null;
         task.Cpu!.RunQueue.Remove(task);
         return task;
     }
@@ -217,6 +218,8 @@ internal sealed partial class Scheduler
         }
         else if (!mustSwitch)
         {
+            // Who was given the CPU takes a step with it: switching back at once would be no schedule of its own.
+            canSwitch &= !cpu.WasSwitched;
             for (var value = 0; value <= cpu.MoreAlternatives; value++)
             {
                 point.AddEnabled(stands with { Alternative = (ulong)value });

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Lockdep;
 using TopHalf.Exploration;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

@@ -1,7 +1,6 @@
 using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
-using TopHalf.Memory;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
 

@@ -1,6 +1,5 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
-using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
 
 namespace TopHalf.Tests.Races;

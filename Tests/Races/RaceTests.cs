@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
-using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
