@@ -1,4 +1,3 @@
-using TopHalf.Rules;
 using TopHalf.Tracing;
 
 namespace TopHalf.Exploration;
@@ -71,7 +70,7 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
             return true;
         }
 
-        var bounded = options with { Preemptions = preemptions - 1 };
+        var bounded = options with { Strategy = StrategyCatalogue.Default, Preemptions = preemptions - 1 };
         var strategy = StrategyCatalogue.Create(StrategyCatalogue.NameFor(bounded), bounded);
         using var runner = new StrategyRunner(subject, strategy, least.Schedule.Injections) { MaxSteps = options.MaxSteps };
         for (var runs = 0; runs < ProofRuns; runs++)

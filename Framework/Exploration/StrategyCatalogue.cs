@@ -17,7 +17,7 @@ public static class StrategyCatalogue
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
         (Complete, "every class exactly once", static _ => new OptimalDpor()),
-        (Bounded, "every class with at most so many preemptions; 2 if not said", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
+        (Bounded, "every class with at most k preemptions", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
         ("pct", "the context of the highest priority, and a few random changes of priorities", static options => new Pct(options.Seed)),
         ("pos", "random priorities for steps, drawn anew where steps race", static options => new Pos(options.Seed)),
         ("surw", "the order of accesses to one object, evenly", static options => new Surw(options.Seed)),

@@ -6,6 +6,7 @@ using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
 using TopHalf.Power;
+using TopHalf.Races;
 using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Regulators;
@@ -60,6 +61,9 @@ public sealed partial class Machine
         Regulators = new();
         Firmware = new();
         Findings = new();
+        // Where memory is weak, what orders two contexts is what orders their accesses.
+        Races = options.Races || options.Memory == MemoryModel.Weak ? new(this) : null;
+        Weak = options.Memory == MemoryModel.Weak ? new(this) : null;
         Lockdep = new(this);
         TimeProvider = new MachineTimeProvider(this);
         foreach (var cpu in _cpus)
@@ -129,6 +133,12 @@ public sealed partial class Machine
 
     /// <summary>The search that drives this run, if any.</summary>
     internal SearchChooser? Search { get; }
+
+    /// <summary>Looks for races; null when nobody asked for that.</summary>
+    internal RaceDetector? Races { get; }
+
+    /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
+    internal WeakMemory? Weak { get; }
 
     internal TimerCore Timers { get; }
 
@@ -213,6 +223,7 @@ public sealed partial class Machine
         task.Continuation = new TaskRoot(task, entry, onExit);
         _tasks.Add(task);
         Emit(EventKind.TaskSpawn, task, 0);
+        Races?.Spawned(task);
         _scheduler.Enqueue(task);
         return task;
     }
@@ -222,6 +233,7 @@ public sealed partial class Machine
     /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
     internal void OnEnded()
     {
+        Weak?.FlushAll();
         _isAtEnd = true;
         _atEnd?.Invoke();
         _isAtEnd = false;
