@@ -3,7 +3,8 @@ namespace TopHalf.Exploration.Strategies;
 /// <summary>Tries each class of runs once: source sets, sleep sets, and wake-up trees.</summary>
 /// <remarks>
 /// Abdulla, Aronis, Jonsson, Sagonas: "Source sets: a foundation for optimal dynamic partial order reduction", Journal of the ACM 64 (4), 2017, algorithm 2. No run is given
-/// up, unless what an actor can do is changed by others (a task is woken on its CPU, an interrupt is raised): then a few may be.
+/// up, as long as what a step does and what an actor can do is decided by the actor's own code and by what its steps depend on. Where a step turns out to change what
+/// another actor can do (a task is woken on its CPU, an interrupt is raised), it goes on as <see cref="SourceDpor"/> does, and some runs are given up.
 /// </remarks>
 public sealed class OptimalDpor : IReducingStrategy
 {

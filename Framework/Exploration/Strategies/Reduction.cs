@@ -5,7 +5,7 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="defects">How it is broken, for tests.</param>
 internal sealed class Reduction(bool isOptimal, SearchDefects defects)
 {
-    private SearchStack _stack = new(defects);
+    private readonly SearchStack _stack = new(defects);
     private bool _isOptimal = isOptimal;
 
     /// <summary>Runs that ended, each of another class.</summary>
@@ -33,19 +33,14 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
         (Classes, Blocked) = _stack.IsGivenUp ? (Classes, Blocked + 1) : (Classes + 1, Blocked);
         if (_isOptimal && _stack.IsSurprised && !defects.HasFlag(SearchDefects.SurprisesAreIgnored))
         {
-            Simplify();
+            // Source sets are right also where steps depend on more than the code of their actor. What was tried until now held no surprise and is complete.
+            _isOptimal = false;
+            _stack.AddAll();
         }
-        else if (!_stack.IsVoid)
+
+        if (!_stack.IsVoid)
         {
             new RaceAnalysis(_stack, _isOptimal, defects).Run(last);
         }
-    }
-
-    /// <summary>Starts over with source sets, which are right also where steps depend on more than the code of their actor.</summary>
-    private void Simplify()
-    {
-        _isOptimal = false;
-        _stack = new(defects);
-        (Classes, Blocked, LastClass) = (0, Blocked + Classes, null);
     }
 }

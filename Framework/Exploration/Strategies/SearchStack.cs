@@ -110,6 +110,15 @@ internal sealed class SearchStack(SearchDefects defects)
         FillOffers(_end, last);
     }
 
+    /// <summary>Asks for everything that can be done at any place of the run at hand.</summary>
+    public void AddAll()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            _frames[i].AddAll(isUnderWay: true);
+        }
+    }
+
     private static int IndexOf(StepPoint point, in Move move)
     {
         for (var i = 0; i < point.Enabled.Count; i++)
@@ -175,6 +184,11 @@ internal sealed class SearchStack(SearchDefects defects)
 
             frame.Ahead.AddRange(before.Current.Children);
             before.Current.Children.Clear();
+            if (IsSurprised && frame.Ahead.Count > 0)
+            {
+                // A sequence of before the surprise. What it was taken to cover may be something else.
+                frame.AddAll(isUnderWay: false);
+            }
         }
 
         if (!frame.TakeNext())
