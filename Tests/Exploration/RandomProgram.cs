@@ -22,6 +22,9 @@ internal sealed class RandomProgram
         }
     }
 
+    /// <summary>Whether a task can be made to sleep: what a step touches then depends on what others did, and not only on the code.</summary>
+    public bool MaySleep => _tasks.Exists(static task => task.Operations.Exists(static operation => operation.Kind == 7));
+
     public override string ToString() => string.Join(" || ", _tasks.Select(task => $"cpu{task.Cpu}: {string.Join(' ', task.Operations.Select(op => $"{op.Kind}.{op.Object}"))}"));
 
     public KernelTask Run()

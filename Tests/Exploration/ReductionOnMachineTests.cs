@@ -39,7 +39,7 @@ public sealed class ReductionOnMachineTests
                     {
                         Assert.That(reduced.Classes.Values, Has.All.EqualTo(1), $"seed {seed}: {program}");
                         // Where tasks share a CPU, one that gives it up lets the other go on, which no sequence written down before can know.
-                        Assert.That(tasks > cpus || reduced.GivenUp == 0, $"seed {seed}: {program}");
+                        Assert.That(tasks > cpus || program.MaySleep || reduced.GivenUp == 0, $"seed {seed}: {program}");
                     }
                 }
             }
