@@ -6,7 +6,7 @@ namespace TopHalf.Exploration;
 internal sealed class FindingCollector(Subject subject, ExplorationOptions options)
 {
     // How many runs a proof that fewer preemptions do not suffice may take.
-    private const int ProofRuns = 2_000;
+    private const int ProofRuns = 500;
 
     private readonly HashSet<Fingerprint> _known = [];
     private readonly List<FoundViolation> _all = [];
@@ -30,6 +30,10 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
             if (_known.Add(fingerprint))
             {
                 Add(fingerprint, schedule, number);
+                if (options.EndsAtFirst && _all.Count > 0)
+                {
+                    return;
+                }
             }
         }
     }

@@ -9,12 +9,15 @@ internal static class Linearisation
 {
     private const int MostStates = 100_000;
 
+    // Beyond this the states are too many to see enough of them.
+    private const int MostSteps = 400;
+
     /// <summary>Finds the order.</summary>
     /// <param name="steps">The events of the run.</param>
-    /// <returns>All picks, by the number of their point; null when the run has too few events for another order.</returns>
+    /// <returns>All picks, by the number of their point; null when the run has too few events for another order, or too many.</returns>
     public static IReadOnlyList<(int Point, ulong Target)>? FewestSwitches(IReadOnlyList<RecordedStep> steps)
     {
-        if (steps.Count < 3)
+        if (steps.Count is < 3 or > MostSteps)
         {
             return null;
         }

@@ -5,7 +5,7 @@ namespace TopHalf.Exploration;
 /// <param name="replayer">Runs candidates.</param>
 /// <param name="fingerprint">What must still be broken.</param>
 /// <param name="budget">How many runs it may make.</param>
-internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerprint, int budget = 2_000)
+internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerprint, int budget = 400)
 {
     private int _left = budget;
 
@@ -30,34 +30,25 @@ internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerpri
 
     private bool IsSmaller(ReplayedRun one, ReplayedRun other) => ScheduleSize.Of(one, fingerprint).IsLessThan(ScheduleSize.Of(other, fingerprint));
 
-    private ReplayedRun WithoutInjections(ReplayedRun best)
-    {
-        for (var i = best.Schedule.Injections.Items.Count - 1; i >= 0; i--)
-        {
-            var items = best.Schedule.Injections.Items.ToList();
-            items.RemoveAt(i);
-            best = Try(new(best.Schedule.Picks, new(items)), best);
-            i = Math.Min(i, best.Schedule.Injections.Items.Count);
-        }
+    private ReplayedRun WithoutInjections(ReplayedRun best) => WithoutParts(
+        best, static run => run.Schedule.Injections.Items, static (run, items) => run.Schedule with { Injections = new(items) });
 
-        return best;
-    }
+    private ReplayedRun WithoutPicks(ReplayedRun best) => WithoutParts(
+        best, static run => run.Schedule.Picks, static (run, picks) => run.Schedule with { Picks = picks });
 
-    /// <summary>Leaves out ever smaller parts of the picks (Zeller, Hildebrandt: "Simplifying and isolating failure-inducing input", 2002).</summary>
-    private ReplayedRun WithoutPicks(ReplayedRun best)
+    /// <summary>Leaves out ever smaller parts (Zeller, Hildebrandt: "Simplifying and isolating failure-inducing input", 2002).</summary>
+    private ReplayedRun WithoutParts<T>(ReplayedRun best, Func<ReplayedRun, IReadOnlyList<T>> parts, Func<ReplayedRun, List<T>, Schedule> with)
     {
-        for (var length = Math.Max(1, best.Schedule.Picks.Count / 2); ; length /= 2)
+        for (var length = Math.Max(1, parts(best).Count / 2); ; length /= 2)
         {
-            for (var from = best.Schedule.Picks.Count - length; from >= 0 && _left > 0; from -= length)
+            for (var from = parts(best).Count - length; from >= 0 && _left > 0; from -= length)
             {
-                var picks = best.Schedule.Picks.ToList();
-                if (from + length > picks.Count)
+                var rest = parts(best).ToList();
+                if (from + length <= rest.Count)
                 {
-                    continue;
+                    rest.RemoveRange(from, length);
+                    best = Try(with(best, rest), best);
                 }
-
-                picks.RemoveRange(from, length);
-                best = Try(best.Schedule with { Picks = picks }, best);
             }
 
             if (length <= 1 || _left <= 0)

@@ -12,6 +12,9 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 internal sealed partial class Scheduler
 {
+    // A device that goes on for ever and raises nothing, such as a display that scans out.
+    private const int MostEventsAtOnce = 1_000;
+
     private static readonly string[] _localNames =
         [.. Enumerable.Range(0, 8).Select(static bit => ((LocalInterrupts)(1 << bit)).ToString().ToLowerInvariant())];
 
@@ -343,6 +346,7 @@ internal sealed partial class Scheduler
         var isEarly = step.Pending.Mode != AccessMode.Barrier;
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
         bool hasRaised;
+        var left = MostEventsAtOnce;
         do
         {
             var (next, name) = (_events.Next, _events.NextName);
@@ -355,7 +359,7 @@ internal sealed partial class Scheduler
                 _search.NoteEvent(next.Label, name, isEarly, hasRaised);
             }
         }
-        while (isEarly && !hasRaised && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
+        while (isEarly && !hasRaised && --left > 0 && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
     }
 
     private void NoteSleep(TaskStruct task, KernelObject? on)
