@@ -30,6 +30,7 @@ public sealed partial class Machine
 
     private readonly Cpu[] _cpus;
     private readonly EventQueue _events = new();
+    private readonly CarrierPool _carriers;
     private readonly Scheduler _scheduler;
     private readonly long[] _costs;
     private readonly List<KernelObject> _objects = [];
@@ -44,7 +45,7 @@ public sealed partial class Machine
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message says which range.</exception>
     public Machine(MachineOptions options, CarrierPool carriers)
     {
-        ArgumentNullException.ThrowIfNull(carriers);
+        _carriers = carriers ?? throw new ArgumentNullException(nameof(carriers));
         Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
         Search = options.Chooser as SearchChooser;
         _costs = Search is not null ? CostModel.Nothing : options.Costs.Charges;
@@ -116,6 +117,9 @@ public sealed partial class Machine
 
     internal IReadOnlyList<TaskStruct> AllTasks => _tasks;
 
+    /// <summary>How the run ended.</summary>
+    internal RunEnd End => _scheduler.Reason;
+
     internal bool IsEnding => _scheduler.State != RunState.Running;
 
     internal Scheduler Scheduler => _scheduler;
@@ -160,6 +164,14 @@ public sealed partial class Machine
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
     public RunEnd Run(Func<KernelTask> main, Action? atEnd = null)
     {
+        Prepare(main, atEnd);
+        _carriers.Run(this);
+        return End;
+    }
+
+    /// <summary>Makes everything ready for a run, as one of a series.</summary>
+    internal void Prepare(Func<KernelTask> main, Action? atEnd = null)
+    {
         ArgumentNullException.ThrowIfNull(main);
         if (_lastPid != 0)
         {
@@ -172,9 +184,6 @@ public sealed partial class Machine
             Spawn("init", Options.Model[ContextRole.Process], main, Options.Model[ContextRole.Process].Policy, null, default,
                 onExit: _scheduler.MainReturned);
         }
-
-        _scheduler.Run();
-        return _scheduler.Reason;
     }
 
     internal static void SetCurrent(Machine? machine) => _current = machine;

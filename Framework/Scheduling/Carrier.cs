@@ -70,9 +70,16 @@ internal sealed class Carrier : IDisposable
                 return;
             }
 
-            var scheduler = _pool.Scheduler!;
-            Machine.SetCurrent(scheduler.Machine);
-            scheduler.RunOn(this);
+            while (RunOn(_pool.Scheduler!) && _pool.MoveOn(this))
+            {
+                // The next run begins here: going back to the caller between two short runs would take longer than the runs.
+            }
         }
+    }
+
+    private bool RunOn(Scheduler scheduler)
+    {
+        Machine.SetCurrent(scheduler.Machine);
+        return scheduler.RunOn(this);
     }
 }

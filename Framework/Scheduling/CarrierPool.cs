@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using TopHalf.Machines;
+
 namespace TopHalf.Scheduling;
 
 /// <summary>The threads of one machine at a time, kept from run to run, since making one costs more than a whole short run.</summary>
@@ -10,6 +13,9 @@ public sealed class CarrierPool : IDisposable
     private readonly Stack<Carrier> _idle = new();
     private readonly List<Carrier> _all = [];
     private readonly int _limit;
+    private readonly IBaton _caller = NewBaton();
+    private IRunSeries? _series;
+    private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes an empty pool.</summary>
     /// <param name="limit">How many threads it may have; 1 to 4096. Default 256. Each parked stack of a run holds one.</param>
@@ -27,9 +33,7 @@ public sealed class CarrierPool : IDisposable
 
     internal int Core { get; }
 
-    internal IBaton Caller { get; } = NewBaton();
-
-    internal Scheduler? Scheduler { get; set; }
+    internal Scheduler? Scheduler { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -39,9 +43,58 @@ public sealed class CarrierPool : IDisposable
             carrier.Dispose();
         }
 
-        Caller.Dispose();
+        _caller.Dispose();
         _all.Clear();
         _idle.Clear();
+    }
+
+    /// <summary>Runs a machine, and those of the series after it; the calling thread waits meanwhile.</summary>
+    internal void Run(Machine first, IRunSeries? series = null)
+    {
+        Scheduler = first.Scheduler;
+        _series = series;
+        var carrier = Rent() ?? throw new InvalidOperationException("The carrier pool has no thread left: another run abandoned them.");
+        using (CpuPinning.PinCaller(Core))
+        {
+            carrier.Pass();
+            _caller.Wait();
+        }
+
+        Scheduler = null;
+        _series = null;
+        var fault = _fault;
+        _fault = null;
+        fault?.Throw();
+    }
+
+    /// <summary>A run has ended on a thread of the pool: the next one of the series begins there, or the caller gets the baton back.</summary>
+    /// <returns>Whether there is a next one.</returns>
+    internal bool MoveOn(Carrier on)
+    {
+        Machine.SetCurrent(null);
+        _fault = Scheduler!.Fault;
+        try
+        {
+            if (_series is not null && _fault is null)
+            {
+                _series.OnEnded(Scheduler.Machine);
+                Scheduler = _series.Next()?.Scheduler;
+                if (Scheduler is not null)
+                {
+                    on.EndsThrown = 0;
+                    return true;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // The caller's own: it gets it back where it waits.
+            _fault = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        Return(on);
+        _caller.Pass();
+        return false;
     }
 
     internal static IBaton NewBaton() => FutexBaton.IsSupported ? new FutexBaton() : new EventBaton();

@@ -7,7 +7,8 @@ namespace TopHalf.Scheduling;
 internal sealed partial class Scheduler
 {
     /// <summary>The base of a carrier: it was passed the baton and has an empty stack.</summary>
-    public void RunOn(Carrier me)
+    /// <returns>Whether the run has ended here; else the baton was passed on.</returns>
+    public bool RunOn(Carrier me)
     {
         _running = me;
         var start = me.StartOn;
@@ -18,13 +19,12 @@ internal sealed partial class Scheduler
             {
                 if (State != RunState.Running)
                 {
-                    FinishOn(me);
-                    return;
+                    return FinishOn(me);
                 }
 
                 if (!DispatchOne(me, start))
                 {
-                    return;
+                    return false;
                 }
             }
             catch (RunEndedException)
