@@ -12,6 +12,8 @@ internal static class Entry
         var root = new RootCommand("Prototype kernel drivers and kernel APIs on a simulated machine that checks execution contexts.")
         {
             RunCommand.Create(),
+            ExploreCommand.Create(),
+            ReplayCommand.Create(),
             ListCommand.Create(),
             OracleCommand.Create(),
         };

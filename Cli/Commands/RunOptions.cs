@@ -58,18 +58,28 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_scenario);
-        _forScenario.ForEach(command.Add);
-        foreach (var option in new Option[]
-        {
-            _set, _cpus, _seed, _onViolation, _model, _preempt, _threadIrqs, _knobs, _format, _out, _log, _dmesg, _twice, _assemblies,
-        })
+        AddShared(command);
+        foreach (var option in new Option[] { _seed, _onViolation, _log, _dmesg, _twice })
         {
             command.Add(option);
         }
     }
 
-    public RunRequest Read(ParseResult parsed)
+    /// <summary>The options that say what is run, on which machine, and where the result goes: those of a search, too.</summary>
+    public void AddShared(Command command)
+    {
+        command.Add(_scenario);
+        _forScenario.ForEach(command.Add);
+        foreach (var option in new Option[] { _set, _cpus, _model, _preempt, _threadIrqs, _knobs, _format, _out, _assemblies })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Reads and checks what was typed.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isSmaller">Whether the scenario is to be as small as its verdict lets it, where nothing was typed.</param>
+    public RunRequest Read(ParseResult parsed, bool isSmaller = false)
     {
         var scenario = ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []).Find(parsed.GetValue(_scenario)!);
         var chosen = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -90,6 +100,16 @@ internal sealed class RunOptions
         try
         {
             settings = new(scenario, chosen);
+            if (isSmaller)
+            {
+                var smaller = new SortedDictionary<string, string>(scenario.Smaller(settings).ToDictionary(), StringComparer.Ordinal);
+                foreach (var (name, value) in chosen)
+                {
+                    smaller[name] = value;
+                }
+
+                settings = new(scenario, smaller);
+            }
         }
         catch (ArgumentException exception)
         {
@@ -161,7 +181,7 @@ internal sealed class RunOptions
             ? value
             : throw new BadInputException($"--{option} '{value}' is not accepted; accepted: {string.Join(", ", accepted)}");
 
-    private static long Number(string? value, string option, long otherwise, long least, long most) => value is null
+    public static long Number(string? value, string option, long otherwise, long least, long most) => value is null
         ? otherwise
         : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using TopHalf.Scenarios;
 using TopHalf.Tracing;
 
@@ -21,27 +19,11 @@ internal static class SecondRun
                 $"event {pair.index} differs: {pair.pair.First} in one run, {pair.pair.Second} in another");
         }
 
-        var fresh = InFreshProcess(request);
+        // Of its own making: where the first one writes to is no business of the second.
+        var fresh = FreshProcess.Json(request.Arguments).GetProperty("traceHash").GetString();
         if (fresh != first.TraceHash)
         {
             throw new NotDeterministicException($"the trace hash is {first.TraceHash} here and {fresh} in a fresh process");
         }
-    }
-
-    private static string InFreshProcess(RunRequest request)
-    {
-        // Of its own making: where the first one writes to is no business of the second.
-        string[] arguments = [.. request.Arguments, "--format", "json"];
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(SecondRun).Assembly.Location);
-        }
-
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The second process could not be started.");
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return JsonDocument.Parse(output).RootElement.GetProperty("traceHash").GetString()!;
     }
 }

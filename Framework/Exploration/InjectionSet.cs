@@ -9,6 +9,12 @@ public sealed class InjectionSet(IReadOnlyList<Injection> items)
     /// <summary>Nothing.</summary>
     public static InjectionSet Empty { get; } = new([]);
 
+    /// <summary>Anything: each event of a device may come at any point. For strategies that try, and do not claim to cover.</summary>
+    public static InjectionSet Anything { get; } = new([]) { LetsDevicesCome = true };
+
+    /// <summary>Whether each event of a device may come at any point.</summary>
+    public bool LetsDevicesCome { get; private init; }
+
     /// <summary>The injections.</summary>
     public IReadOnlyList<Injection> Items { get; } = items;
 

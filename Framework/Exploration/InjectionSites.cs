@@ -23,17 +23,23 @@ internal sealed class InjectionSites
         {
             if (option != preferred)
             {
-                _found.Add(new(label, option, IsFault: true, $"{kind} answers {option}"));
+                _found.Add(new(label, option, IsFault: true, Describe(kind, option)));
             }
         }
     }
+
+    /// <summary>An answer in words.</summary>
+    public static string Describe(ChoiceKind kind, int answer) => $"{kind} answers {answer}";
+
+    /// <summary>A piece of hardware that may come at any point.</summary>
+    public static Injection Early(ulong label, string name) => new(label, 0, IsFault: false, $"{name} comes early");
 
     /// <summary>A run scheduled something in the hardware.</summary>
     public void NoteEvent(ulong label, string name)
     {
         if (_known.Add(label))
         {
-            _found.Add(new(label, 0, IsFault: false, $"{name} comes early"));
+            _found.Add(Early(label, name));
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
 {
     private readonly Dictionary<IHardwareEvent, string> _eventNames = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
+    private readonly List<(int Point, ulong Target)> _picks = [];
+    private readonly List<Injection> _answered = [];
     private int _lastActor;
     private bool _isBegun;
 
@@ -43,8 +45,13 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         _eventNames.Clear();
         _touched.Clear();
         Point.Clear();
+        _picks.Clear();
+        _answered.Clear();
         (_lastActor, Steps, _isBegun) = (-1, 0, false);
     }
+
+    /// <summary>The schedule of the run at hand so far, as it can be followed again.</summary>
+    public Schedule ToSchedule() => new([.. _picks], new([.. Injections.Items, .. _answered]));
 
     /// <summary>Notes that the step at hand touches something.</summary>
     /// <param name="key">Its key.</param>
@@ -69,6 +76,11 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         }
 
         var step = Point.Enabled[chosen];
+        if (chosen != Point.Preferred)
+        {
+            _picks.Add(((int)Steps, DeviationLabels.TargetOf(step)));
+        }
+
         Listener?.OnStep(Point, chosen);
         Steps++;
         _lastActor = step.Actor;
@@ -90,12 +102,25 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     {
         var label = Keys.Next(context, _kindNames[(int)kind]);
         Sites.Note(label, kind, options, preferred);
-        return Injections.ValueOf(label) is { } injected && options.Contains(injected) ? injected : strategy.Answer(kind, options, preferred);
+        if (Injections.ValueOf(label) is { } injected && options.Contains(injected))
+        {
+            return injected;
+        }
+
+        var answer = strategy.Answer(kind, options, preferred);
+        if (answer != preferred)
+        {
+            _answered.Add(new(label, answer, IsFault: true, InjectionSites.Describe(kind, answer)));
+        }
+
+        return answer;
     }
 
-    /// <summary>Whether an event of the hardware may come before it has to.</summary>
+    /// <summary>Labels an event of the hardware.</summary>
     /// <param name="target">To whom it happens.</param>
-    public bool MayComeEarly(IHardwareEvent target)
+    /// <param name="isDevice">Whether that is a device, and not a timer of the kernel.</param>
+    /// <returns>The label if the event may come before it has to, else 0.</returns>
+    public ulong LabelEvent(IHardwareEvent target, bool isDevice)
     {
         if (!_eventNames.TryGetValue(target, out var name))
         {
@@ -110,7 +135,18 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
             Sites.NoteEvent(label, name);
         }
 
-        return Injections.Contains(label);
+        return Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice) ? label : 0;
+    }
+
+    /// <summary>An event of the hardware comes before it has to.</summary>
+    /// <param name="label">Its label; 0 when another one is let come early, and this one stands before it.</param>
+    /// <param name="name">To whom it happens.</param>
+    public void NoteEarly(ulong label, string name)
+    {
+        if (Injections.LetsDevicesCome && label != 0)
+        {
+            _answered.Add(InjectionSites.Early(label, name));
+        }
     }
 
     private static readonly string[] _kindNames = Enum.GetNames<ChoiceKind>();

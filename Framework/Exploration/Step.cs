@@ -10,6 +10,12 @@ namespace TopHalf.Exploration;
 /// <param name="Pending">What it is known to touch; an object of 0 when that is not announced.</param>
 public readonly record struct Step(int Actor, ulong Alternative, StepKind Kind, ulong Context, Access Pending)
 {
+    /// <summary>What it is in words: the announced operation, the task, the interrupt.</summary>
+    public string What { get; init; } = "";
+
+    /// <summary>On which object, in words; empty for none.</summary>
+    public string On { get; init; } = "";
+
     /// <summary>Whether both are the same thing to do.</summary>
     /// <param name="other">A step at the same point, or at one of another run.</param>
     public bool IsSame(in Step other) => Actor == other.Actor && Alternative == other.Alternative;

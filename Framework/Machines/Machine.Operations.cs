@@ -78,11 +78,16 @@ public sealed partial class Machine : IHardwareHost
     }
 
     /// <inheritdoc/>
-    public void Schedule(Ktime delay, IHardwareEvent target, long argument = 0)
+    public void Schedule(Ktime delay, IHardwareEvent target, long argument = 0) => Schedule(delay, target, argument, isDevice: false);
+
+    /// <inheritdoc/>
+    void IHardwareHost.Schedule(Ktime delay, IHardwareEvent target, long argument) => Schedule(delay, target, argument, isDevice: true);
+
+    private void Schedule(Ktime delay, IHardwareEvent target, long argument, bool isDevice)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.MayComeEarly(target) ?? false);
+        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0);
         _scheduler.Reconsider();
     }
 

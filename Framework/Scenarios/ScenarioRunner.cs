@@ -33,25 +33,10 @@ public sealed class ScenarioRunner : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observers);
-        var knobs = new Dictionary<Knob, bool>(scenario.Knobs(settings), ReferenceEqualityComparer.Instance);
-        foreach (var (knob, value) in options.Knobs)
-        {
-            knobs[knob] = value;
-        }
-
-        var machine = new Machine(options with { Knobs = knobs }, _carriers);
+        var machine = new Machine(WithKnobs(scenario, settings, options), _carriers);
         var (hash, meter, ledger) = (new TraceHash(), new RunMeter(options.CpuCount), new FaultLedger());
-        machine.Events.Add(hash);
-        machine.Events.Add(meter);
-        foreach (var observer in observers)
-        {
-            machine.Events.Add(observer);
-        }
-
-        using var services = BuildServices(scenario, settings, machine, ledger, progress ?? new());
-        using var scope = services.CreateScope();
         Running = machine;
-        var end = machine.Run(() => RunAsync(scenario, scope.ServiceProvider, settings), () => ledger.ReportStuck(machine));
+        var end = Run(machine, scenario, settings, ledger, progress ?? new(), [hash, meter, .. observers]);
         Running = null;
         return new()
         {
@@ -97,6 +82,32 @@ public sealed class ScenarioRunner : IDisposable
         }
 
         return dependences;
+    }
+
+    /// <summary>Runs a scenario on a machine that was made for it.</summary>
+    internal static RunEnd Run(
+        Machine machine, Scenario scenario, ScenarioSettings settings, FaultLedger ledger, RunProgress progress, IEnumerable<IEventObserver> observers)
+    {
+        foreach (var observer in observers)
+        {
+            machine.Events.Add(observer);
+        }
+
+        using var services = BuildServices(scenario, settings, machine, ledger, progress);
+        using var scope = services.CreateScope();
+        return machine.Run(() => RunAsync(scenario, scope.ServiceProvider, settings), () => ledger.ReportStuck(machine));
+    }
+
+    /// <summary>The options of a machine for a scenario: what it says of the hardware, under what was asked for.</summary>
+    internal static MachineOptions WithKnobs(Scenario scenario, ScenarioSettings settings, MachineOptions options)
+    {
+        var knobs = new Dictionary<Knob, bool>(scenario.Knobs(settings), ReferenceEqualityComparer.Instance);
+        foreach (var (knob, value) in options.Knobs)
+        {
+            knobs[knob] = value;
+        }
+
+        return options with { Knobs = knobs };
     }
 
     private static KernelTask RunAsync(Scenario scenario, IServiceProvider services, ScenarioSettings settings) => scenario.RunAsync(services, settings);

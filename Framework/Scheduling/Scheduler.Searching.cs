@@ -1,3 +1,4 @@
+using System.Numerics;
 using TopHalf.Exploration;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
@@ -11,6 +12,9 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 internal sealed partial class Scheduler
 {
+    private static readonly string[] _localNames =
+        [.. Enumerable.Range(0, 8).Select(static bit => ((LocalInterrupts)(1 << bit)).ToString().ToLowerInvariant())];
+
     private readonly SearchChooser? _search;
 
     /// <summary>The search that drives this run, if any.</summary>
@@ -34,10 +38,12 @@ internal sealed partial class Scheduler
         // What this stack stands before is put back each time that it looks again: others of its CPU have stood before something else meanwhile.
         var (pending, more, mayYield, spinsOn, spinsUntil) =
             (Current.Pending, Current.MoreAlternatives, Current.MayYield, Current.SpinsOn, Current.SpinsUntil);
+        var (announced, announcedOn) = (Current.Announced, Current.AnnouncedOn);
         while (true)
         {
             var cpu = Current;
             (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.SpinsOn, cpu.SpinsUntil) = (pending, more, mayYield, spinsOn, spinsUntil);
+            (cpu.Announced, cpu.AnnouncedOn) = (announced, announcedOn);
             var step = _assigned ?? NextStep(cpu);
             _assigned = null;
             if (step is not { } next)
@@ -156,7 +162,7 @@ internal sealed partial class Scheduler
         var isLate = point.Enabled.Count == 0;
         if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (isLate || _events.MayComeEarly))
         {
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Kernel, AccessMode.Write)));
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Kernel, AccessMode.Write)) { What = _events.NextName });
         }
 
         if (point.Enabled.Count == 0)
@@ -199,7 +205,11 @@ internal sealed partial class Scheduler
         var task = cpu.Current;
         var canSwitch = cpu.RunQueue.BestRank >= task.Policy.Rank && (cpu.MayYield || IsPreemptible(cpu));
         var mustSwitch = canSwitch && cpu.RunQueue.BestRank > task.Policy.Rank;
-        var stands = new Step(cpu.Number, 0, StepKind.Continue, task.ContextKey, cpu.Pending);
+        var stands = new Step(cpu.Number, 0, StepKind.Continue, task.ContextKey, cpu.Pending)
+        {
+            What = cpu.Announced?.Name ?? "",
+            On = cpu.AnnouncedOn?.Name ?? "",
+        };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
             point.AddBlocked(stands);
@@ -224,13 +234,13 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default));
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) { What = _localNames[BitOperations.TrailingZeroCount((int)first)] });
             return;
         }
 
         foreach (var desc in cpu.PendingLines)
         {
-            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default));
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What });
         }
     }
 
@@ -239,7 +249,7 @@ internal sealed partial class Scheduler
         var first = cpu.RunQueue.First;
         for (var task = first; task is not null && task.Policy.Rank == rank; task = task.QueueNext)
         {
-            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending));
+            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name });
             if (task.Policy.Class == SchedClass.Fifo)
             {
                 return;
@@ -258,7 +268,7 @@ internal sealed partial class Scheduler
                 CandidatesToPull(cpu);
                 foreach (var task in _candidates)
                 {
-                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)));
+                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name });
                 }
             }
         }
@@ -323,6 +333,11 @@ internal sealed partial class Scheduler
     {
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
         _search.Touch(SearchKeys.Kernel, AccessMode.Write);
+        if (step.Pending.Mode != AccessMode.Barrier)
+        {
+            _search.NoteEarly(_events.NextLabel, _events.NextName);
+        }
+
         FireNext();
         Watch(Started);
     }

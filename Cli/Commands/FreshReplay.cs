@@ -1,0 +1,24 @@
+using TopHalf.Exploration;
+
+namespace TopHalf.Cli.Commands;
+
+/// <summary>Follows each replay line in a process of its own before it is reported.</summary>
+internal static class FreshReplay
+{
+    /// <summary>How a replay in a fresh process differs.</summary>
+    /// <param name="found">What was found.</param>
+    /// <returns>Nothing when it does not.</returns>
+    public static IEnumerable<string> Differences(FoundViolation found)
+    {
+        var replay = FreshProcess.Json(["replay", found.Token.ToString()]);
+        var hash = replay.GetProperty("traceHash").GetString();
+        if (replay.GetProperty("divergence").GetString() is { } divergence)
+        {
+            yield return $"{found.Fingerprint}: a fresh process does not follow its schedule: {divergence}";
+        }
+        else if (hash != found.TraceHash)
+        {
+            yield return $"{found.Fingerprint}: the trace hash is {found.TraceHash} here and {hash} in a fresh process";
+        }
+    }
+}

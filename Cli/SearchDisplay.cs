@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Spectre.Console;
+using TopHalf.Cli.Commands;
+using TopHalf.Exploration;
+
+namespace TopHalf.Cli;
+
+/// <summary>Shows how far a search is, and ends it when its time is up or on Ctrl-C; what it has by then is reported.</summary>
+internal sealed class SearchDisplay : IExplorationProgress
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _time;
+    private long _schedules;
+    private long _classes;
+    private int _violations;
+    private volatile bool _isInterrupted;
+
+    private SearchDisplay(TimeSpan time) => _time = time;
+
+    /// <summary>Seconds since the search began.</summary>
+    public double Seconds => _clock.Elapsed.TotalSeconds;
+
+    public static ExplorationResult While(ExploreRequest request, Func<IExplorationProgress, ExplorationResult> search)
+    {
+        var display = new SearchDisplay(request.Time);
+        ConsoleCancelEventHandler stop = (_, pressed) =>
+        {
+            pressed.Cancel = !display._isInterrupted;
+            display._isInterrupted = true;
+        };
+        Console.CancelKeyPress += stop;
+        try
+        {
+            var task = Task.Run(() => search(display));
+            if (!task.Wait(1_000) && !Console.IsErrorRedirected)
+            {
+                display.Show(request.Options, task);
+            }
+
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Console.CancelKeyPress -= stop;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool OnRun(long schedules, long classes, int violations)
+    {
+        (_schedules, _classes, _violations) = (schedules, classes, violations);
+        return !_isInterrupted && _clock.Elapsed < _time;
+    }
+
+    private void Show(ExplorationOptions options, Task task)
+    {
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        var most = options.Schedules ?? (options.IsExhaustive || options.Preemptions is not null ? 0 : 10_000);
+        console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn()).Start(context =>
+        {
+            var bar = context.AddTask("searching", maxValue: Math.Max(1, most));
+            bar.IsIndeterminate = most == 0;
+            while (!task.Wait(200))
+            {
+                bar.Value = most == 0 ? 0 : _schedules;
+                bar.Description = FormattableString.Invariant(
+                    $"{_schedules} schedules, {_classes} classes, {_schedules / Math.Max(0.001, Seconds):0}/s, {_violations} rules broken");
+            }
+        });
+    }
+}

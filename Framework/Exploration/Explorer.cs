@@ -1,0 +1,121 @@
+using TopHalf.Rules;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Exploration;
+
+/// <summary>Searches the schedules of a subject for one that breaks a rule, or shows that within bounds there is none.</summary>
+/// <remarks>
+/// What lands early and what fails is bounded by sets that are enumerated outside of the strategy: a bound inside of a reduction would lose schedules that nobody
+/// sees. Each set is searched to its end before a larger one.
+/// </remarks>
+public sealed class Explorer
+{
+    private readonly Subject _subject;
+    private readonly ExplorationOptions _options;
+    private readonly IExplorationProgress? _progress;
+    private readonly FindingCollector _findings;
+    private readonly PriorityQueue<InjectionSet, (int Size, int Faults, int Serial)> _sets = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly RunCounts _counts = new();
+    private long _classes;
+    private long _blocked;
+    private bool _isCutShort;
+
+    private Explorer(Subject subject, ExplorationOptions options, IExplorationProgress? progress)
+    {
+        (_subject, _options, _progress) = (subject, options, progress);
+        _findings = new(subject, options);
+    }
+
+    /// <summary>Searches.</summary>
+    /// <param name="subject">What is run again and again.</param>
+    /// <param name="options">How; null for a portfolio of random strategies.</param>
+    /// <param name="progress">Told after each run; may be null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message says which range.</exception>
+    /// <exception cref="ArgumentException">The strategy is not known, or cannot do what is asked for.</exception>
+    /// <exception cref="NoChoiceException">The code decides nothing that could be decided otherwise: there is nothing to search.</exception>
+    public static ExplorationResult Run(Subject subject, ExplorationOptions? options = null, IExplorationProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return new Explorer(subject, (options ?? new()).Validated(), progress).Search();
+    }
+
+    private ExplorationResult Search()
+    {
+        var name = StrategyCatalogue.NameFor(_options);
+        Enqueue(_options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything);
+        while (!_isCutShort && _sets.TryDequeue(out var set, out _))
+        {
+            SearchSet(StrategyCatalogue.Create(name, _options), set);
+        }
+
+        if (_counts.MostDecisions == 0 && _findings.All.Count == 0)
+        {
+            throw new NoChoiceException(_subject.Name);
+        }
+
+        return new()
+        {
+            Subject = _subject.Name,
+            Options = _options,
+            Strategy = name,
+            Schedules = _counts.Runs,
+            Classes = _classes,
+            Blocked = _blocked,
+            Unended = _counts.Unended,
+            IsExhaustive = _options.IsComplete && !_isCutShort && _counts.Unended == 0,
+            InjectionSets = _known.Count,
+            LeastDecisions = _counts.LeastDecisions,
+            AverageDecisions = _counts.AverageDecisions,
+            MostDecisions = _counts.MostDecisions,
+            Violations = _findings.All,
+            Differences = _findings.Differences,
+            Assumptions = SearchAssumptions.Of(_options, _counts),
+        };
+    }
+
+    private void SearchSet(IStrategy strategy, InjectionSet set)
+    {
+        using var runner = new StrategyRunner(_subject, strategy, set) { MaxSteps = _options.MaxSteps };
+        var (classesBefore, blockedBefore) = (_classes, _blocked);
+        while (!_isCutShort && runner.Next() is { } run)
+        {
+            _counts.Note(run);
+            (_classes, _blocked) = strategy is IReducingStrategy reducing
+                ? (classesBefore + reducing.Classes, blockedBefore + reducing.Blocked)
+                : (0, 0);
+            if (run.End != RunEnd.GivenUp)
+            {
+                _findings.Note(run, runner.Chooser.ToSchedule(), _counts.Runs);
+            }
+
+            _isCutShort = (_options.EndsAtFirst && _findings.All.Count > 0) || _counts.Runs >= _options.MostSchedules ||
+                _progress?.OnRun(_counts.Runs, _classes, _findings.All.Count) == false;
+        }
+
+        if (_options.IsComplete)
+        {
+            EnqueueLarger(set, runner.Sites);
+        }
+    }
+
+    /// <summary>Every set with one more injection, at a place to which the runs under this one came.</summary>
+    private void EnqueueLarger(InjectionSet set, IReadOnlyList<Injection> sites)
+    {
+        foreach (var site in sites)
+        {
+            if (!set.Contains(site.Label) && (site.IsFault ? set.Faults < _options.Faults : set.Interrupts < _options.Interrupts))
+            {
+                Enqueue(new([.. set.Items, site]));
+            }
+        }
+    }
+
+    private void Enqueue(InjectionSet set)
+    {
+        if (_known.Add(string.Join(' ', set.Items.Select(static item => FormattableString.Invariant($"{item.Label:x}={item.Value}")).Order(StringComparer.Ordinal))))
+        {
+            _sets.Enqueue(set, (set.Items.Count, set.Faults, _known.Count));
+        }
+    }
+}

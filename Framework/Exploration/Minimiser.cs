@@ -1,0 +1,88 @@
+namespace TopHalf.Exploration;
+
+/// <summary>Looks for the smallest schedule that breaks a rule in the same way: fewest preemptions, then interrupts, then faults, then deviations.</summary>
+/// <remarks>Deterministic, and ends after a number of runs: what it has found by then is the smallest found, and is called no more than that.</remarks>
+/// <param name="replayer">Runs candidates.</param>
+/// <param name="fingerprint">What must still be broken.</param>
+/// <param name="budget">How many runs it may make.</param>
+internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerprint, int budget = 2_000)
+{
+    private int _left = budget;
+
+    /// <summary>Minimises.</summary>
+    /// <param name="found">A run that breaks the rule.</param>
+    /// <returns>The smallest run found; <paramref name="found"/> when none is smaller.</returns>
+    public ReplayedRun Minimise(ReplayedRun found)
+    {
+        var best = found;
+        ReplayedRun before;
+        do
+        {
+            before = best;
+            best = WithoutInjections(best);
+            best = WithoutPicks(best);
+            best = Rearranged(best);
+        }
+        while (IsSmaller(best, before) && _left > 0);
+
+        return best;
+    }
+
+    private static bool IsSmaller(ReplayedRun one, ReplayedRun other) => Size(one).CompareTo(Size(other)) < 0;
+
+    private static (int, int, int, int, int) Size(ReplayedRun run) =>
+        (run.Preemptions, run.Interrupts, run.Schedule.Injections.Items.Count, run.Deviations.Count, run.Steps.Count);
+
+    private ReplayedRun WithoutInjections(ReplayedRun best)
+    {
+        for (var i = best.Schedule.Injections.Items.Count - 1; i >= 0; i--)
+        {
+            var items = best.Schedule.Injections.Items.ToList();
+            items.RemoveAt(i);
+            best = Try(new(best.Schedule.Picks, new(items)), best);
+            i = Math.Min(i, best.Schedule.Injections.Items.Count);
+        }
+
+        return best;
+    }
+
+    /// <summary>Leaves out ever smaller parts of the picks (Zeller, Hildebrandt: "Simplifying and isolating failure-inducing input", 2002).</summary>
+    private ReplayedRun WithoutPicks(ReplayedRun best)
+    {
+        for (var length = Math.Max(1, best.Schedule.Picks.Count / 2); ; length /= 2)
+        {
+            for (var from = best.Schedule.Picks.Count - length; from >= 0 && _left > 0; from -= length)
+            {
+                var picks = best.Schedule.Picks.ToList();
+                if (from + length > picks.Count)
+                {
+                    continue;
+                }
+
+                picks.RemoveRange(from, length);
+                best = Try(best.Schedule with { Picks = picks }, best);
+            }
+
+            if (length <= 1 || _left <= 0)
+            {
+                return best;
+            }
+        }
+    }
+
+    /// <summary>Tries the order of the same events that switches least.</summary>
+    private ReplayedRun Rearranged(ReplayedRun best) =>
+        _left > 0 && Linearisation.FewestSwitches(best.Steps) is { } order ? Try(best.Schedule with { Picks = order }, best) : best;
+
+    /// <summary>Runs a candidate. What it did counts, not what it was asked for: picks that could not be followed drop out.</summary>
+    private ReplayedRun Try(Schedule candidate, ReplayedRun best)
+    {
+        if (_left-- <= 0)
+        {
+            return best;
+        }
+
+        var run = replayer.Follow(candidate);
+        return run.Breaks(fingerprint) && IsSmaller(run, best) ? run : best;
+    }
+}

@@ -1,0 +1,38 @@
+using TopHalf.Devices;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Exploration;
+
+/// <summary>Adds up what the runs of a search were like.</summary>
+internal sealed class RunCounts
+{
+    private readonly SortedDictionary<string, bool> _knobs = new(StringComparer.Ordinal);
+    private long _decisions;
+
+    public long Runs { get; private set; }
+
+    public long Unended { get; private set; }
+
+    public long LeastDecisions { get; private set; }
+
+    public long MostDecisions { get; private set; }
+
+    public double AverageDecisions => Runs == 0 ? 0 : (double)_decisions / Runs;
+
+    /// <summary>The open questions about the hardware that some run asked, with the answers.</summary>
+    public IReadOnlyDictionary<string, bool> Knobs => _knobs;
+
+    public void Note(SubjectRun run)
+    {
+        var decisions = run.Machine.Decisions;
+        LeastDecisions = Runs == 0 ? decisions : Math.Min(LeastDecisions, decisions);
+        MostDecisions = Math.Max(MostDecisions, decisions);
+        _decisions += decisions;
+        Runs++;
+        Unended += run.End == RunEnd.Budget ? 1 : 0;
+        foreach (var (knob, value) in run.Machine.Assumed)
+        {
+            _knobs[knob.Name] = value;
+        }
+    }
+}

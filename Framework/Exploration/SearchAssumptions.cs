@@ -1,0 +1,31 @@
+namespace TopHalf.Exploration;
+
+/// <summary>Says on what the statement of a search rests.</summary>
+internal static class SearchAssumptions
+{
+    /// <summary>The assumptions.</summary>
+    /// <param name="options">How the search went.</param>
+    /// <param name="counts">What its runs were like.</param>
+    public static IReadOnlyList<string> Of(ExplorationOptions options, RunCounts counts)
+    {
+        List<string> assumptions =
+        [
+            "memory is sequentially consistent",
+            "a task stays on the CPU on which it was placed unless nothing else can go on",
+            "an interrupt lands as soon as its CPU can take it; the hardware comes when nothing else can go on, but for the events that a set of injections lets come at any point",
+            "operations take no time: virtual time moves when nothing else can go on",
+        ];
+        if (counts.Unended > 0)
+        {
+            assumptions.Add(FormattableString.Invariant($"{counts.Unended} runs did not end within {options.MaxSteps} steps, and what they would have done later is not known"));
+        }
+
+        if (options.Preemptions is not null)
+        {
+            assumptions.Add("no two prefixes of schedules have the same 128-bit hash");
+        }
+
+        assumptions.AddRange(counts.Knobs.Select(static knob => $"hardware: {knob.Key}={(knob.Value ? "on" : "off")}"));
+        return assumptions;
+    }
+}

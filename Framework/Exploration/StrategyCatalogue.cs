@@ -1,0 +1,49 @@
+using TopHalf.Exploration.Strategies;
+
+namespace TopHalf.Exploration;
+
+/// <summary>The strategies, by name.</summary>
+public static class StrategyCatalogue
+{
+    /// <summary>The strategy of a search that does not say.</summary>
+    public const string Default = "portfolio";
+
+    private const string Bounded = "context-bounding";
+    private const string Complete = "optimal-dpor";
+
+    private static readonly (string Name, string Summary, Func<ExplorationOptions, IStrategy> Make)[] _all =
+    [
+        (Default, "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
+        ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
+    ];
+
+    /// <summary>Names and one-line descriptions.</summary>
+    public static IReadOnlyList<(string Name, string Summary)> All { get; } = [.. _all.Select(static entry => (entry.Name, entry.Summary))];
+
+    /// <summary>The strategy that does what is asked for.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <exception cref="ArgumentException">There is no such strategy, or it cannot cover what is to be covered.</exception>
+    internal static string NameFor(ExplorationOptions options)
+    {
+        if (options.Strategy == Default && options.IsComplete)
+        {
+            return options.Preemptions is null ? Complete : Bounded;
+        }
+
+        var strategy = Create(options.Strategy, options);
+        return options.IsComplete && (!strategy.IsExhaustive || (options.Preemptions is not null && options.Strategy != Bounded))
+            ? throw new ArgumentException($"Strategy '{options.Strategy}' cannot cover every schedule within the bounds; leave it out, and one is chosen that does.", nameof(options))
+            : options.Strategy;
+    }
+
+    /// <summary>Makes a strategy.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">How the search goes.</param>
+    internal static IStrategy Create(string name, ExplorationOptions options)
+    {
+        var entry = Array.Find(_all, entry => entry.Name == name);
+        return entry.Make is { } make
+            ? make(options)
+            : throw new ArgumentException($"Strategy '{name}' is not known; known: {string.Join(", ", _all.Select(static known => known.Name))}.", nameof(name));
+    }
+}
