@@ -164,14 +164,6 @@ public sealed partial class Machine
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
     public RunEnd Run(Func<KernelTask> main, Action? atEnd = null)
     {
-        Prepare(main, atEnd);
-        _carriers.Run(this);
-        return End;
-    }
-
-    /// <summary>Makes everything ready for a run, as one of a series.</summary>
-    internal void Prepare(Func<KernelTask> main, Action? atEnd = null)
-    {
         ArgumentNullException.ThrowIfNull(main);
         if (_lastPid != 0)
         {
@@ -184,6 +176,10 @@ public sealed partial class Machine
             Spawn("init", Options.Model[ContextRole.Process], main, Options.Model[ContextRole.Process].Policy, null, default,
                 onExit: _scheduler.MainReturned);
         }
+
+        _carriers.Run(this);
+        _scheduler.Fault?.Throw();
+        return End;
     }
 
     internal static void SetCurrent(Machine? machine) => _current = machine;

@@ -10,11 +10,12 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 public sealed class CarrierPool : IDisposable
 {
-    private readonly Stack<Carrier> _idle = new();
+    private readonly List<Carrier> _idle = [];
     private readonly List<Carrier> _all = [];
     private readonly int _limit;
     private readonly IBaton _caller = NewBaton();
-    private IRunSeries? _series;
+    private Carrier? _host;
+    private Machine? _running;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes an empty pool.</summary>
@@ -33,7 +34,32 @@ public sealed class CarrierPool : IDisposable
 
     internal int Core { get; }
 
-    internal Scheduler? Scheduler { get; private set; }
+    internal Scheduler Scheduler => _running!.Scheduler;
+
+    /// <summary>Calls code on a thread of the pool; the calling thread waits meanwhile.</summary>
+    /// <remarks>
+    /// For code that makes run after run, such as a search: runs that it makes with this pool begin on the thread on which it is, which spares two changes of
+    /// threads for each, and those take longer than a short run. It has the stack of a carrier and the invariant culture.
+    /// </remarks>
+    /// <param name="code">The code. What it throws is thrown here.</param>
+    /// <exception cref="StackLostException">A run went on on top of the code's stack and cannot be ended. The pool is good for another call.</exception>
+    /// <exception cref="InvalidOperationException">The pool is in use.</exception>
+    public void Invoke(Action code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        if (_host is not null || _running is not null)
+        {
+            throw new InvalidOperationException("The carrier pool is in use.");
+        }
+
+        _host = RentOne();
+        _host.Work = code;
+        WaitFor(_host);
+        _running = null;
+        var fault = _fault;
+        _fault = null;
+        fault?.Throw();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,53 +74,51 @@ public sealed class CarrierPool : IDisposable
         _idle.Clear();
     }
 
-    /// <summary>Runs a machine, and those of the series after it; the calling thread waits meanwhile.</summary>
-    internal void Run(Machine first, IRunSeries? series = null)
+    /// <summary>Runs a machine. The calling thread waits meanwhile, unless it is one of the pool's: then the run begins on it.</summary>
+    internal void Run(Machine machine)
     {
-        Scheduler = first.Scheduler;
-        _series = series;
-        var carrier = Rent() ?? throw new InvalidOperationException("The carrier pool has no thread left: another run abandoned them.");
-        using (CpuPinning.PinCaller(Core))
+        if (_running is not null)
         {
-            carrier.Pass();
-            _caller.Wait();
+            throw new InvalidOperationException("The carrier pool runs a machine already. A run that is made by a run needs a pool of its own.");
         }
 
-        Scheduler = null;
-        _series = null;
-        var fault = _fault;
-        _fault = null;
-        fault?.Throw();
+        if (Carrier.Current is { } current && current == _host)
+        {
+            _running = machine;
+            current.RunToEnd(machine);
+        }
+        else
+        {
+            var carrier = RentOne();
+            _running = machine;
+            WaitFor(carrier);
+        }
+
+        _running = null;
     }
 
-    /// <summary>A run has ended on a thread of the pool: the next one of the series begins there, or the caller gets the baton back.</summary>
-    /// <returns>Whether there is a next one.</returns>
-    internal bool MoveOn(Carrier on)
+    /// <summary>A run has ended on a thread of the pool: the baton goes back to where the run was begun.</summary>
+    internal void OnRunEnded(Carrier on)
     {
-        Machine.SetCurrent(null);
-        _fault = Scheduler!.Fault;
-        try
+        Return(on);
+        if (_host is null)
         {
-            if (_series is not null && _fault is null)
-            {
-                _series.OnEnded(Scheduler.Machine);
-                Scheduler = _series.Next()?.Scheduler;
-                if (Scheduler is not null)
-                {
-                    on.EndsThrown = 0;
-                    return true;
-                }
-            }
+            _caller.Pass();
         }
-        catch (Exception exception)
+        else
         {
-            // The caller's own: it gets it back where it waits.
-            _fault = ExceptionDispatchInfo.Capture(exception);
+            _idle.Remove(_host);
+            _host.Pass();
         }
+    }
 
+    /// <summary>The code that <see cref="Invoke"/> was given is done.</summary>
+    internal void OnInvoked(Carrier on, Exception? exception)
+    {
+        _fault = exception is null ? null : ExceptionDispatchInfo.Capture(exception);
+        _host = null;
         Return(on);
         _caller.Pass();
-        return false;
     }
 
     internal static IBaton NewBaton() => FutexBaton.IsSupported ? new FutexBaton() : new EventBaton();
@@ -102,9 +126,11 @@ public sealed class CarrierPool : IDisposable
     /// <summary>A thread that waits at its base, or null when the limit is reached.</summary>
     internal Carrier? Rent()
     {
-        if (_idle.TryPop(out var carrier))
+        if (_idle.Count > 0)
         {
-            return carrier;
+            var last = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            return last;
         }
 
         if (_all.Count >= _limit)
@@ -112,7 +138,7 @@ public sealed class CarrierPool : IDisposable
             return null;
         }
 
-        carrier = new(this, _all.Count + 1);
+        var carrier = new Carrier(this, _all.Count + 1);
         _all.Add(carrier);
         return carrier;
     }
@@ -120,9 +146,29 @@ public sealed class CarrierPool : IDisposable
     internal void Return(Carrier carrier)
     {
         carrier.EndsThrown = 0;
-        _idle.Push(carrier);
+        _idle.Add(carrier);
     }
 
     /// <summary>Forgets a thread that cannot be got back.</summary>
-    internal void Abandon(Carrier carrier) => _all.Remove(carrier);
+    internal void Abandon(Carrier carrier)
+    {
+        _all.Remove(carrier);
+        if (carrier == _host)
+        {
+            _host = null;
+            _fault = ExceptionDispatchInfo.Capture(new StackLostException(_running!));
+        }
+    }
+
+    private Carrier RentOne() =>
+        Rent() ?? throw new InvalidOperationException("The carrier pool has no thread left: another run abandoned them.");
+
+    private void WaitFor(Carrier carrier)
+    {
+        using (CpuPinning.PinCaller(Core))
+        {
+            carrier.Pass();
+            _caller.Wait();
+        }
+    }
 }
