@@ -30,29 +30,29 @@ internal static class DeferredOperations
     public static readonly Operation TaskletSchedule = new("tasklet_schedule", EventKind.SoftirqRaise, true, CostItem.Queue);
     public static readonly Operation TaskletKill = new("tasklet_kill", EventKind.Point, true, CostItem.Queue, NotInInterrupt, Checks.MightSleep);
     public static readonly Operation TaskletDisable = new("tasklet_disable", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
-    public static readonly Operation ModTimer = new("mod_timer", EventKind.TimerStart, true, CostItem.Queue, Track, TimerBase);
-    public static readonly Operation DelTimer = new("timer_delete", EventKind.TimerCancel, true, CostItem.Queue, Track);
+    public static readonly Operation ModTimer = new("mod_timer", EventKind.TimerStart, true, CostItem.Queue, Track, TimerBase) { Scope = OperationScope.Timers };
+    public static readonly Operation DelTimer = new("timer_delete", EventKind.TimerCancel, true, CostItem.Queue, Track) { Scope = OperationScope.Timers };
 
     public static readonly Operation DelTimerSync =
         new("timer_delete_sync", EventKind.TimerCancel, true, CostItem.Queue, Checks.NotInHardIrq, PreemptionEnabled, Track, TimerBase);
 
     public static readonly Operation KthreadQueueWork = new("kthread_queue_work", EventKind.WorkQueue, true, CostItem.Queue, KthreadWorkerWake);
-    public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
     public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
-    public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
-    public static readonly Operation DisableWork = new("disable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
-    public static readonly Operation EnableWork = new("enable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI" };
-    public static readonly Operation CancelWorkSync = new("cancel_work_sync", EventKind.Point, true, CostItem.Queue);
-    public static readonly Operation FlushWork = new("flush_work", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
-    public static readonly Operation FlushWorkqueue = new("flush_workqueue", EventKind.Point, true, CostItem.Queue) { Context = "may sleep" };
+    public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
+    public static readonly Operation DisableWork = new("disable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
+    public static readonly Operation EnableWork = new("enable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
+    public static readonly Operation CancelWorkSync = new("cancel_work_sync", EventKind.Point, true, CostItem.Queue) { Scope = OperationScope.Workqueues };
+    public static readonly Operation FlushWork = new("flush_work", EventKind.Point, true, CostItem.Queue, Checks.MightSleep) { Scope = OperationScope.Workqueues };
+    public static readonly Operation FlushWorkqueue = new("flush_workqueue", EventKind.Point, true, CostItem.Queue) { Context = "may sleep", Scope = OperationScope.Workqueues };
 
     public static readonly Operation AllocWorkqueue = new("alloc_workqueue", EventKind.Alloc, true, CostItem.Alloc,
         new LockUse(KernelLocks.FsReclaim), Checks.MightAlloc, new LockUse(KernelLocks.PerCpuAlloc),
         new LockUse(KernelLocks.CpuHotplug, KernelLocks.WorkerPools));
 
     public static readonly Operation DestroyWorkqueue = new("destroy_workqueue", EventKind.Free, true, CostItem.Alloc) { Context = "may sleep" };
-    public static readonly Operation WorkStart = new("process_one_work", EventKind.WorkStart, true, CostItem.None);
-    public static readonly Operation WorkEnd = new("process_one_work", EventKind.WorkEnd, true, CostItem.None);
+    public static readonly Operation WorkStart = new("process_one_work", EventKind.WorkStart, true, CostItem.None) { Scope = OperationScope.Workqueues };
+    public static readonly Operation WorkEnd = new("process_one_work", EventKind.WorkEnd, true, CostItem.None) { Scope = OperationScope.Workqueues };
 
     public static readonly Operation KthreadRun = new("kthread_run", EventKind.Point, true, CostItem.Alloc, CreateThread);
 

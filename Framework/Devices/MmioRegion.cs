@@ -13,8 +13,8 @@ namespace TopHalf.Devices;
 public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
-    private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead);
-    private static readonly Operation _write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite);
+    private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead) { Scope = OperationScope.Devices };
+    private static readonly Operation _write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite) { Scope = OperationScope.Devices };
 
     /// <summary>Who knows whether the device has power; null where it always has.</summary>
     public IPowerState? PoweredBy { get; init; }

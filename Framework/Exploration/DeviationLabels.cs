@@ -5,9 +5,6 @@ internal sealed class DeviationLabels(SearchKeys keys)
 {
     private readonly Dictionary<ulong, int> _met = [];
 
-    /// <summary>Begins another run.</summary>
-    public void Clear() => _met.Clear();
-
     /// <summary>The label of a point; to be asked once for each point, in order.</summary>
     /// <param name="point">The point.</param>
     public ulong Of(StepPoint point)

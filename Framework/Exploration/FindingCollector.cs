@@ -56,20 +56,22 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
             Injections = least.Schedule.Injections,
             Fingerprint = fingerprint,
         };
+        var size = ScheduleSize.Of(least, fingerprint);
         _all.Add(new(
-            least.Run.Violations.First(violation => Fingerprint.Of(violation) == fingerprint), fingerprint, token, number, least.Preemptions, least.Interrupts,
-            least.Steps.Count, IsFewest(least, fingerprint), least.TraceHash, ScheduleColumns.Render(least.Steps, least.Run.Machine.Cpus.Count)));
+            least.Run.Violations.First(violation => Fingerprint.Of(violation) == fingerprint), fingerprint, token, number, size.Preemptions, size.Interrupts,
+            size.Steps, IsFewest(least, size.Preemptions, fingerprint), least.TraceHash,
+            ScheduleColumns.Render(least.StepsTo(fingerprint)!, least.Run.Machine.Cpus.Count)));
     }
 
     /// <summary>Whether every schedule with fewer preemptions was tried, and none of them breaks the rule.</summary>
-    private bool IsFewest(ReplayedRun least, Fingerprint fingerprint)
+    private bool IsFewest(ReplayedRun least, int preemptions, Fingerprint fingerprint)
     {
-        if (least.Preemptions == 0)
+        if (preemptions == 0)
         {
             return true;
         }
 
-        var bounded = options with { Preemptions = least.Preemptions - 1 };
+        var bounded = options with { Preemptions = preemptions - 1 };
         var strategy = StrategyCatalogue.Create(StrategyCatalogue.NameFor(bounded), bounded);
         using var runner = new StrategyRunner(subject, strategy, least.Schedule.Injections) { MaxSteps = options.MaxSteps };
         for (var runs = 0; runs < ProofRuns; runs++)

@@ -28,10 +28,7 @@ internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerpri
         return best;
     }
 
-    private static bool IsSmaller(ReplayedRun one, ReplayedRun other) => Size(one).CompareTo(Size(other)) < 0;
-
-    private static (int, int, int, int, int) Size(ReplayedRun run) =>
-        (run.Preemptions, run.Interrupts, run.Schedule.Injections.Items.Count, run.Deviations.Count, run.Steps.Count);
+    private bool IsSmaller(ReplayedRun one, ReplayedRun other) => ScheduleSize.Of(one, fingerprint).IsLessThan(ScheduleSize.Of(other, fingerprint));
 
     private ReplayedRun WithoutInjections(ReplayedRun best)
     {

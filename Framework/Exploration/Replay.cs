@@ -53,17 +53,18 @@ public sealed record Replay
 
         using var replayer = new ScheduleReplayer(subject, maxSteps);
         var run = replayer.Follow(token.Deviations, token.Injections, out var divergence, out var hasDrifted, observers);
+        var size = ScheduleSize.Of(run, token.Fingerprint);
         return new()
         {
             Token = token,
             Divergence = divergence,
             HasDrifted = hasDrifted,
             Violations = run.Run.Violations,
-            Columns = ScheduleColumns.Render(run.Steps, run.Run.Machine.Cpus.Count),
+            Columns = ScheduleColumns.Render(run.StepsTo(token.Fingerprint) ?? run.Steps, run.Run.Machine.Cpus.Count),
             TraceHash = run.TraceHash,
-            Steps = run.Steps.Count,
-            Preemptions = run.Preemptions,
-            Interrupts = run.Interrupts,
+            Steps = size.Steps,
+            Preemptions = size.Preemptions,
+            Interrupts = size.Interrupts,
         };
     }
 }

@@ -23,16 +23,13 @@ internal static class ScheduleColumns
 
         var column = Math.Max(LeastWidth, (width - 2) / used.Count);
         var lines = new List<string> { "  " + string.Concat(used.Select(actor => Fit(actor < cpus ? Invariant($"CPU{actor}") : "hardware", column))).TrimEnd() };
-        var nesting = used.ToDictionary(static actor => actor, static _ => new List<ulong>());
         var last = -1;
         foreach (var (index, step) in steps.Index())
         {
-            var stack = nesting[step.Step.Actor];
-            var depth = Enter(stack, step.Step);
             if (Shows(steps, index))
             {
                 var why = step.IsPreemption ? Invariant($" (CPU{last} waits)") : "";
-                var text = new string(' ', depth) + Describe(step.Step) + why;
+                var text = new string(' ', step.Step.Depth) + Describe(step.Step) + why;
                 lines.Add("  " + (new string(' ', column * used.IndexOf(step.Step.Actor)) + text).TrimEnd());
             }
             else if (Shows(steps, index - 1))
@@ -50,35 +47,6 @@ internal static class ScheduleColumns
     private static bool Shows(IReadOnlyList<RecordedStep> steps, int index) =>
         index >= 0 && (steps.Count <= MostRows || index >= steps.Count - (MostRows / 4) ||
         Enumerable.Range(Math.Max(1, index - 1), 3).Any(near => near < steps.Count && (steps[near].IsPreemption || steps[near].Step.Kind == StepKind.Interrupt)));
-
-    private static int Enter(List<ulong> stack, in Step step)
-    {
-        if (step.Kind == StepKind.Interrupt)
-        {
-            stack.Add(step.Context);
-            return stack.Count - 1;
-        }
-
-        var at = stack.IndexOf(step.Context);
-        if (step.Kind == StepKind.Switch || at < 0)
-        {
-            // Another context than those that are known: what was entered last was only announced under another key.
-            if (stack.Count <= 1 || step.Kind == StepKind.Switch)
-            {
-                stack.Clear();
-                stack.Add(step.Context);
-            }
-            else
-            {
-                stack[^1] = step.Context;
-            }
-
-            return stack.Count - 1;
-        }
-
-        stack.RemoveRange(at + 1, stack.Count - at - 1);
-        return at;
-    }
 
     private static string Describe(in Step step)
     {

@@ -1,8 +1,12 @@
+using TopHalf.Tracing;
+
 namespace TopHalf.Exploration;
 
 /// <summary>Writes down a run: what was chosen, where it left the default policy, and what each step touched.</summary>
-internal sealed class ScheduleRecorder(SearchKeys keys) : IStepListener
+internal sealed class ScheduleRecorder(SearchKeys keys) : IStepListener, IEventObserver
 {
+    private readonly List<int> _findings = [];
+
     private readonly DeviationLabels _labels = new(keys);
     private readonly List<Deviation> _deviations = [];
     private readonly List<RecordedStep> _steps = [];
@@ -10,23 +14,17 @@ internal sealed class ScheduleRecorder(SearchKeys keys) : IStepListener
     /// <summary>Where it left the default policy.</summary>
     public IReadOnlyList<Deviation> Deviations => _deviations;
 
+    /// <inheritdoc/>
+    public ulong Interests => 1UL << (int)EventKind.Violation;
+
+    /// <summary>In which step each finding came, by the number of the step from 0.</summary>
+    public IReadOnlyList<int> Findings => _findings;
+
     /// <summary>All steps, in order.</summary>
     public IReadOnlyList<RecordedStep> Steps => _steps;
 
-    /// <summary>How often a context that could have gone on was made to wait.</summary>
-    public int Preemptions { get; private set; }
-
-    /// <summary>How often an interrupt landed.</summary>
-    public int Interrupts { get; private set; }
-
-    /// <summary>Begins another run.</summary>
-    public void Clear()
-    {
-        _labels.Clear();
-        _deviations.Clear();
-        _steps.Clear();
-        (Preemptions, Interrupts) = (0, 0);
-    }
+    /// <inheritdoc/>
+    public void OnEvent(in MachineEvent machineEvent) => _findings.Add(Math.Max(0, _steps.Count - 1));
 
     /// <inheritdoc/>
     public void OnStep(StepPoint point, int chosen)
@@ -42,8 +40,6 @@ internal sealed class ScheduleRecorder(SearchKeys keys) : IStepListener
         var isInterrupt = step.Kind is StepKind.Interrupt or StepKind.Hardware;
         var isPreemption = point.CanGoOn && !isInterrupt &&
             (step.Kind != StepKind.Continue || step.Actor != point.Enabled[point.Preferred].Actor);
-        Preemptions += isPreemption ? 1 : 0;
-        Interrupts += step.Kind == StepKind.Interrupt ? 1 : 0;
         _steps.Add(new(step, [], isPreemption));
     }
 

@@ -50,9 +50,9 @@ internal sealed class ScheduleReplayer(Subject subject, long maxSteps) : IDispos
         chooser.Begin();
         _ = strategy.BeginRun();
         var run = subject.Run(
-            options => options with { Chooser = chooser, MaxOperations = Math.Min(options.MaxOperations, maxSteps) }, _carriers, [hash, .. observers]);
+            options => options with { Chooser = chooser, MaxOperations = Math.Min(options.MaxOperations, maxSteps) }, _carriers, [hash, recorder, .. observers]);
         recorder.NoteDone(chooser.Point);
         strategy.EndRun(chooser.Point);
-        return new(run, [.. recorder.Steps], [.. recorder.Deviations], chooser.ToSchedule(), isFollowed(), hash.Value, recorder.Preemptions, recorder.Interrupts);
+        return new(run, recorder.Steps, recorder.Findings, recorder.Deviations, chooser.ToSchedule(), isFollowed(), hash.Value);
     }
 }

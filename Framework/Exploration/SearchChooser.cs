@@ -61,6 +61,13 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         if ((key != 0 || mode == AccessMode.Barrier) && _touched.Add((key, mode)))
         {
             Point.AddDone(new(key, mode));
+            if (key == SearchKeys.Kernel)
+            {
+                Touch(SearchKeys.Devices, mode);
+                Touch(SearchKeys.Interrupts, mode);
+                Touch(SearchKeys.Workqueues, mode);
+                Touch(SearchKeys.Timers, mode);
+            }
         }
     }
 

@@ -1,13 +1,26 @@
 using TopHalf.Machines;
 using TopHalf.Scheduling;
+using TopHalf.Tracing;
 
 namespace TopHalf.Exploration;
 
 /// <summary>Names for what a run makes, that are the same in every run in which the same code makes it: by who made it and what it is called, never by a number that counts all.</summary>
 internal sealed class SearchKeys
 {
-    /// <summary>All that the kernel and the devices keep to themselves.</summary>
+    /// <summary>All that the kernel keeps to itself and that no other key stands for; who touches it may touch all of them.</summary>
     public const ulong Kernel = 1;
+
+    /// <summary>What the devices keep.</summary>
+    public const ulong Devices = 3;
+
+    /// <summary>What the interrupt controller and the descriptors keep.</summary>
+    public const ulong Interrupts = 4;
+
+    /// <summary>What the work queues keep.</summary>
+    public const ulong Workqueues = 5;
+
+    /// <summary>What the timers keep.</summary>
+    public const ulong Timers = 6;
 
     /// <summary>The context in which a scenario is set up, before there is a task.</summary>
     public const ulong Root = 2;
@@ -32,6 +45,20 @@ internal sealed class SearchKeys
         _made[key] = count + 1;
         return Mix(Mix(key.maker, key.Item2), (ulong)count) | 1UL << 40;
     }
+
+    /// <summary>What an event that happens inside of a step tells to have been touched; 0 for nothing but what its operation touches.</summary>
+    /// <param name="kind">The kind of event.</param>
+    public static ulong Of(EventKind kind) => kind switch
+    {
+        EventKind.TaskSpawn or EventKind.TaskSwitch or EventKind.TaskWake or EventKind.TaskBlock or EventKind.TaskExit or
+            EventKind.IrqsOff or EventKind.IrqsOn or EventKind.LockAcquire or EventKind.LockContended or EventKind.LockRelease or
+            EventKind.SharedRead or EventKind.SharedWrite or EventKind.SoftirqEntry or EventKind.SoftirqExit or
+            EventKind.Printk or EventKind.Violation or EventKind.Point => 0,
+        EventKind.IrqEntry or EventKind.IrqExit or EventKind.IrqRefire or EventKind.ChipCall => Interrupts,
+        EventKind.Device or EventKind.Coredump => Devices,
+        EventKind.TimerEntry or EventKind.TimerExit => Timers,
+        _ => Kernel,
+    };
 
     /// <summary>The key of the context that runs on a task's stack.</summary>
     /// <param name="task">The task.</param>

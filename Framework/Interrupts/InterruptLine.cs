@@ -1,4 +1,5 @@
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Tracing;
 
@@ -114,6 +115,7 @@ public sealed class InterruptLine : IInterruptWire
 
     private void Evaluate()
     {
+        _machine.Search?.Touch(SearchKeys.Interrupts, AccessMode.Write);
         var pending = _target.PendingLines;
         var index = pending.BinarySearch(_desc, IrqDesc.ByNumber);
         if (IsDeliverable && index < 0)

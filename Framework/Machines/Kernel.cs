@@ -15,7 +15,7 @@ public static partial class Kernel
     private static readonly Operation _condResched = new("cond_resched", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep) { Scope = OperationScope.Local };
     private static readonly Operation _schedule = new("schedule", EventKind.Point, false, CostItem.Atomic, Checks.Schedule) { Scope = OperationScope.Local };
     private static readonly Operation _delay = new("udelay", EventKind.Point, false, CostItem.None) { Scope = OperationScope.Local };
-    private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk);
+    private static readonly Operation _printk = new("printk", EventKind.Point, true, CostItem.Printk) { Scope = OperationScope.Local };
     private static readonly Operation _mask = new("local_irq_save", EventKind.Point, true, CostItem.Mask) { Scope = OperationScope.Local };
     private static readonly Operation _unmask = new("local_irq_enable", EventKind.Point, true, CostItem.Mask) { Context = "not hard interrupt", Scope = OperationScope.Local };
     private static readonly Operation _bhEnable = new("local_bh_enable", EventKind.Point, true, CostItem.Mask, Checks.NotInHardIrq, Checks.IrqsOn);

@@ -13,13 +13,6 @@ public sealed partial class Machine : IHardwareHost
 {
     // By reference: a knob is the one that its device declares, whatever its words.
     private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
-    // What happens inside of steps and tells of state that no announced object stands for.
-    private const ulong _kernelKinds = ~(
-        (1UL << (int)EventKind.TaskSpawn) | (1UL << (int)EventKind.TaskSwitch) | (1UL << (int)EventKind.TaskWake) | (1UL << (int)EventKind.TaskBlock) |
-        (1UL << (int)EventKind.TaskExit) | (1UL << (int)EventKind.IrqsOff) | (1UL << (int)EventKind.IrqsOn) | (1UL << (int)EventKind.LockAcquire) |
-        (1UL << (int)EventKind.LockContended) | (1UL << (int)EventKind.LockRelease) | (1UL << (int)EventKind.SharedRead) | (1UL << (int)EventKind.SharedWrite) |
-        (1UL << (int)EventKind.Printk) | (1UL << (int)EventKind.Violation) | (1UL << (int)EventKind.Point));
-
     private readonly Dictionary<CodeSite, int> _siteNumbers = [];
     private readonly List<CodeSite> _sites = [default];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
@@ -87,7 +80,7 @@ public sealed partial class Machine : IHardwareHost
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0);
+        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0, isDevice);
         _scheduler.Reconsider();
     }
 
@@ -143,6 +136,10 @@ public sealed partial class Machine : IHardwareHost
     private static Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
     {
         OperationScope.Local => default,
+        OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
+        OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
+        OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),
+        OperationScope.Timers => new(SearchKeys.Timers, AccessMode.Write),
         OperationScope.Object when on is not null => new(on.Key, operation switch
         {
             { Kind: EventKind.LockRelease } => AccessMode.Release,
@@ -157,9 +154,9 @@ public sealed partial class Machine : IHardwareHost
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Emit(EventKind kind, KernelObject? on, long argument)
     {
-        if (Search is not null && (_kernelKinds & (1UL << (int)kind)) != 0)
+        if (Search is not null)
         {
-            Search.Touch(SearchKeys.Kernel, AccessMode.Write);
+            Search.Touch(SearchKeys.Of(kind), AccessMode.Write);
         }
 
         if (Events.IsWatched(kind))

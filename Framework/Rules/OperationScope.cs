@@ -11,4 +11,16 @@ public enum OperationScope : byte
 
     /// <summary>Nothing but its own task and CPU.</summary>
     Local,
+
+    /// <summary>Anything that devices, their page tables and the core between them and their drivers keep.</summary>
+    Devices,
+
+    /// <summary>Anything that the interrupt controller and the descriptors keep.</summary>
+    Interrupts,
+
+    /// <summary>Anything that the work queues keep.</summary>
+    Workqueues,
+
+    /// <summary>Anything that the timers keep.</summary>
+    Timers,
 }

@@ -131,6 +131,11 @@ internal sealed partial class Scheduler
     public bool Wake(TaskStruct task)
     {
         _search?.Touch(task.Key, AccessMode.Write);
+        if (task.Listener is not null)
+        {
+            _search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
+        }
+
         if (task.State != TaskState.Blocked || task.WaitsForLock)
         {
             // It looks at its condition and may have seen what was before this wake-up.

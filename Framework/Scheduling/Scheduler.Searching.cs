@@ -162,7 +162,7 @@ internal sealed partial class Scheduler
         var isLate = point.Enabled.Count == 0;
         if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (isLate || _events.MayComeEarly))
         {
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Kernel, AccessMode.Write)) { What = _events.NextName });
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
         }
 
         if (point.Enabled.Count == 0)
@@ -209,6 +209,7 @@ internal sealed partial class Scheduler
         {
             What = cpu.Announced?.Name ?? "",
             On = cpu.AnnouncedOn?.Name ?? "",
+            Depth = task.Frames.Count,
         };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
@@ -234,13 +235,17 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) { What = _localNames[BitOperations.TrailingZeroCount((int)first)] });
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            {
+                What = _localNames[BitOperations.TrailingZeroCount((int)first)],
+                Depth = cpu.Current.Frames.Count,
+            });
             return;
         }
 
         foreach (var desc in cpu.PendingLines)
         {
-            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What });
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count });
         }
     }
 
@@ -332,7 +337,7 @@ internal sealed partial class Scheduler
     private void FireFor(in Step step)
     {
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        _search.Touch(SearchKeys.Kernel, AccessMode.Write);
+        _search.Touch(_events.IsNextOfDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
         if (step.Pending.Mode != AccessMode.Barrier)
         {
             _search.NoteEarly(_events.NextLabel, _events.NextName);
@@ -347,7 +352,12 @@ internal sealed partial class Scheduler
         if (_search is not null)
         {
             _search.Touch(task.Key, AccessMode.Write);
-            task.WaitedOn = on?.Key ?? SearchKeys.Kernel;
+            if (task.Listener is not null)
+            {
+                _search.Touch(SearchKeys.Workqueues, AccessMode.Write);
+            }
+
+            task.WaitedOn = on?.Key ?? (task.Listener is not null ? SearchKeys.Workqueues : SearchKeys.Kernel);
         }
     }
 

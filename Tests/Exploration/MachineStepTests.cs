@@ -15,7 +15,7 @@ public sealed class MachineStepTests
     [TestCase(3, 8)]
     public void Readers_EverySchedule_TwoClassesForEachReader(int readers, int classes)
     {
-        var strategy = new EverySchedule();
+        var strategy = new Canonical(new EverySchedule());
         var runs = SearchRun.All(strategy, SearchRun.Options(readers + 1), () =>
         {
             var x = new Shared<int>();
@@ -34,7 +34,7 @@ public sealed class MachineStepTests
     [Test]
     public void SpinLock_TwoTasks_TwoOrders()
     {
-        var strategy = new EverySchedule();
+        var strategy = new Canonical(new EverySchedule());
         _ = SearchRun.All(strategy, SearchRun.Options(2), () =>
         {
             var (spinLock, x) = (new SpinLock(), new Shared<int>());
