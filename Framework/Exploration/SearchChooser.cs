@@ -18,7 +18,6 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
     private int _lastActor;
-    private bool _isBegun;
 
     /// <summary>The names of what runs make.</summary>
     public SearchKeys Keys { get; } = new();
@@ -47,7 +46,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         Point.Clear();
         _picks.Clear();
         _answered.Clear();
-        (_lastActor, Steps, _isBegun) = (-1, 0, false);
+        (_lastActor, Steps) = (-1, 0);
     }
 
     /// <summary>The schedule of the run at hand so far, as it can be followed again.</summary>
@@ -93,7 +92,6 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         _lastActor = step.Actor;
         Point.Clear();
         _touched.Clear();
-        _isBegun = true;
         return step;
     }
 
@@ -125,9 +123,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
 
     /// <summary>Labels an event of the hardware.</summary>
     /// <param name="target">To whom it happens.</param>
-    /// <param name="isDevice">Whether that is a device, and not a timer of the kernel.</param>
-    /// <returns>The label if the event may come before it has to, else 0.</returns>
-    public ulong LabelEvent(IHardwareEvent target, bool isDevice)
+    public ulong LabelEvent(IHardwareEvent target)
     {
         if (!_eventNames.TryGetValue(target, out var name))
         {
@@ -136,21 +132,27 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
             _eventNames.Add(target, name);
         }
 
-        var label = Keys.Next(SearchKeys.Root, name);
-        if (_isBegun)
+        return Keys.Next(SearchKeys.Root, name);
+    }
+
+    /// <summary>Whether an event may come before it has to.</summary>
+    /// <param name="label">Its label.</param>
+    /// <param name="isDevice">Whether it happens to a device, and not to a timer of the kernel.</param>
+    public bool MayComeEarly(ulong label, bool isDevice) => Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice);
+
+    /// <summary>An event of the hardware has come.</summary>
+    /// <param name="label">Its label.</param>
+    /// <param name="name">To whom it happened.</param>
+    /// <param name="isEarly">Whether something else could have come instead.</param>
+    /// <param name="hasRaised">Whether it raised an interrupt.</param>
+    public void NoteEvent(ulong label, string name, bool isEarly, bool hasRaised)
+    {
+        if (hasRaised)
         {
             Sites.NoteEvent(label, name);
         }
 
-        return Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice) ? label : 0;
-    }
-
-    /// <summary>An event of the hardware comes before it has to.</summary>
-    /// <param name="label">Its label; 0 when another one is let come early, and this one stands before it.</param>
-    /// <param name="name">To whom it happens.</param>
-    public void NoteEarly(ulong label, string name)
-    {
-        if (Injections.LetsDevicesCome && label != 0)
+        if (isEarly && Injections.LetsDevicesCome)
         {
             _answered.Add(InjectionSites.Early(label, name));
         }

@@ -15,6 +15,8 @@ public static class StrategyCatalogue
     [
         (Default, "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
+        ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
+        (Complete, "every class exactly once", static _ => new OptimalDpor()),
     ];
 
     /// <summary>Names and one-line descriptions.</summary>

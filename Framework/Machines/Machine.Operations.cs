@@ -80,7 +80,14 @@ public sealed partial class Machine : IHardwareHost
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         ArgumentNullException.ThrowIfNull(target);
-        _events.Add((Now + delay).Nanoseconds, target, argument, Search?.LabelEvent(target, isDevice) ?? 0, isDevice);
+        var note = default(EventNote);
+        if (Search is not null)
+        {
+            var label = Search.LabelEvent(target);
+            note = new(label, isDevice, Search.MayComeEarly(label, isDevice));
+        }
+
+        _events.Add((Now + delay).Nanoseconds, target, argument, note);
         _scheduler.Reconsider();
     }
 

@@ -337,14 +337,14 @@ internal sealed partial class Scheduler
     private void FireFor(in Step step)
     {
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        _search.Touch(_events.IsNextOfDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
-        if (step.Pending.Mode != AccessMode.Barrier)
-        {
-            _search.NoteEarly(_events.NextLabel, _events.NextName);
-        }
-
+        var (next, name) = (_events.Next, _events.NextName);
+        _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
         FireNext();
         Watch(Started);
+        if (next.Label != 0)
+        {
+            _search.NoteEvent(next.Label, name, isEarly: step.Pending.Mode != AccessMode.Barrier, Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0));
+        }
     }
 
     private void NoteSleep(TaskStruct task, KernelObject? on)

@@ -10,5 +10,11 @@ public sealed class OptimalDpor : DporStrategy
     public override string Name => "optimal-dpor";
 
     /// <inheritdoc/>
-    private protected override void Note(SearchNode node, IReadOnlyList<TraceEvent> steps) => WakeupBranch.Insert(node.Branches, steps);
+    private protected override void Note(SearchNode node, IReadOnlyList<TraceEvent> steps)
+    {
+        if (!node.IsTried(steps))
+        {
+            WakeupBranch.Insert(node.Branches, steps);
+        }
+    }
 }

@@ -13,7 +13,8 @@ public sealed class SourceDpor : DporStrategy
     private protected override void Note(SearchNode node, IReadOnlyList<TraceEvent> steps)
     {
         var initials = Initials(steps);
-        if (!node.Branches.Exists(branch => initials.Exists(step => step.Actor == branch.Actor)))
+        if (!initials.Exists(step =>
+            node.HasTried(step.Actor) || node.Sleeps(step.Actor, step.Alternative) || node.Branches.Exists(branch => branch.Actor == step.Actor)))
         {
             node.Branches.Add(new(initials[0].Actor, initials[0].Alternative, false, null));
         }

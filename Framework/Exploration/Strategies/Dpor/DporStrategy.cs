@@ -133,7 +133,7 @@ public abstract class DporStrategy : IReducingStrategy
         }
     }
 
-    /// <summary>Notes at a point that a sequence of steps is to be tried there.</summary>
+    /// <summary>Notes at a point that a sequence of steps is to be tried there, unless something does that leads to the same.</summary>
     private protected abstract void Note(SearchNode node, IReadOnlyList<TraceEvent> steps);
 
     /// <summary>Two events are to come the other way round: before the earlier, all that does not depend on it, and then the later.</summary>
@@ -148,11 +148,7 @@ public abstract class DporStrategy : IReducingStrategy
         }
 
         steps.Add(later);
-        var node = _path[earlier];
-        if (!node.IsTried(steps))
-        {
-            Note(node, steps);
-        }
+        Note(_path[earlier], steps);
     }
 
     private SearchNode NewNode(StepPoint point)
@@ -175,6 +171,11 @@ public abstract class DporStrategy : IReducingStrategy
         {
             var branch = node.Branches[0];
             node.Branches.RemoveAt(0);
+            if (node.Sleeps(branch.Actor, branch.Alternative))
+            {
+                continue;
+            }
+
             if (IndexOf(point, branch.Actor, branch.Alternative) >= 0)
             {
                 node.Current = branch;

@@ -5,6 +5,7 @@ internal sealed class SearchNode
 {
     private readonly List<Sleeper> _sleeping = [];
     private readonly Dictionary<int, int> _alternatives = [];
+    private UInt128 _tried;
 
     /// <summary>What is still to be tried, in order; without what is being tried.</summary>
     public List<WakeupBranch> Branches { get; init; } = [];
@@ -25,7 +26,14 @@ internal sealed class SearchNode
     }
 
     /// <summary>A step was tried to its end here.</summary>
-    public void Sleep(TraceEvent step) => _sleeping.Add(new(step.Actor, step.Alternative, step.Touched));
+    public void Sleep(TraceEvent step)
+    {
+        _sleeping.Add(new(step.Actor, step.Alternative, step.Touched));
+        _tried |= UInt128.One << step.Actor;
+    }
+
+    /// <summary>Whether a step of an actor was tried to its end here.</summary>
+    public bool HasTried(int actor) => (_tried & (UInt128.One << actor)) != 0;
 
     /// <summary>Remembers what can come here.</summary>
     public void NoteEnabled(StepPoint point)
