@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace TopHalf.Benchmarks.Peers;
@@ -11,20 +10,15 @@ internal static class PeerReport
 
     public static string Json(IReadOnlyList<PeerRow> rows) => JsonSerializer.Serialize(rows, _json) + "\n";
 
-    public static string Text(IReadOnlyList<PeerRow> rows)
-    {
-        var text = new StringBuilder();
-        Line("program", "switches", "ours/s", "peer/s", "ratio", "bug ours", "bug peer");
-        foreach (var row in rows)
-        {
-            Line(row.Program, row.Switches, Number(row.Ours), Number(row.Peer), Number(row.Ratio), At(row.SchedulesToBugOurs), At(row.SchedulesToBugPeer));
-        }
+    private static string Heading => Line("program", "switches", "ours/s", "peer/s", "ratio", "bug ours", "bug peer");
 
-        return text.ToString();
+    public static string Text(PeerRow row) => Line(
+        row.Program, row.Switches, Number(row.Ours), Number(row.Peer), Number(row.Ratio), At(row.SchedulesToBugOurs), At(row.SchedulesToBugPeer));
 
-        void Line(params string[] cells) => text.Append(CultureInfo.InvariantCulture,
-            $"{cells[0],-22} {cells[1],-9} {cells[2],9} {cells[3],8} {cells[4],7} {cells[5],9} {cells[6],9}\n");
-    }
+    public static string Text(IReadOnlyList<PeerRow> rows) => Heading + string.Concat(rows.Select(Text));
+
+    private static string Line(params string[] cells) => string.Create(CultureInfo.InvariantCulture,
+        $"{cells[0],-22} {cells[1],-9} {cells[2],9} {cells[3],8} {cells[4],7} {cells[5],9} {cells[6],9}\n");
 
     private static string Number(double value) => value.ToString("f0", CultureInfo.InvariantCulture);
 

@@ -55,7 +55,12 @@ internal static class PeersCommand
         var rows = new List<PeerRow>();
         if (Console.IsErrorRedirected)
         {
-            rows.AddRange(options.Programs.Select(comparison.Compare));
+            foreach (var program in options.Programs)
+            {
+                rows.Add(comparison.Compare(program));
+                // Where there is no bar: all of it takes a quarter of an hour.
+                Console.Error.Write(PeerReport.Text(rows[^1]));
+            }
         }
         else
         {
