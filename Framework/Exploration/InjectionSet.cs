@@ -28,6 +28,20 @@ public sealed class InjectionSet(IReadOnlyList<Injection> items)
     /// <param name="label">The place.</param>
     public int? ValueOf(ulong label) => _values.TryGetValue(label, out var value) ? value : null;
 
+    /// <summary>Whether an event of the hardware is let come early, or comes before one that is.</summary>
+    internal bool Leads(ulong label)
+    {
+        foreach (var item in Items)
+        {
+            if (!item.IsFault && EventLabel.LeadsTo(label, item.Label))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether something is injected at a place.</summary>
     /// <param name="label">The place.</param>
     public bool Contains(ulong label) => _values.Count > 0 && _values.ContainsKey(label);

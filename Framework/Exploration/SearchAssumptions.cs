@@ -12,7 +12,7 @@ internal static class SearchAssumptions
         [
             "memory is sequentially consistent",
             "a task stays on the CPU on which it was placed unless nothing else can go on",
-            "an interrupt lands as soon as its CPU can take it; what the hardware does comes when nothing else can go on, but for the events that raise an interrupt and that the bound lets come at any point",
+            "an interrupt lands as soon as its CPU can take it; what the hardware does comes when nothing else can go on, but for the events that raise an interrupt and that the bound lets come at any point; timers fire when nothing else can go on",
             "operations take no time: virtual time moves when nothing else can go on",
         ];
         if (counts.Unended > 0)

@@ -14,6 +14,7 @@ namespace TopHalf.Exploration;
 internal sealed class SearchChooser(IStrategy strategy) : IChooser
 {
     private readonly Dictionary<IHardwareEvent, string> _eventNames = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
@@ -42,6 +43,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     {
         Keys.Clear();
         _eventNames.Clear();
+        _ordinals.Clear();
         _touched.Clear();
         Point.Clear();
         _picks.Clear();
@@ -132,13 +134,14 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
             _eventNames.Add(target, name);
         }
 
-        return Keys.Next(SearchKeys.Root, name);
+        _ordinals.TryGetValue(name, out var ordinal);
+        _ordinals[name] = ordinal + 1;
+        return EventLabel.Of(Keys.Of(name), ordinal);
     }
 
-    /// <summary>Whether an event may come before it has to.</summary>
+    /// <summary>Whether an event of a device may come before it has to: it is one that is let come early, or one that leads to it.</summary>
     /// <param name="label">Its label.</param>
-    /// <param name="isDevice">Whether it happens to a device, and not to a timer of the kernel.</param>
-    public bool MayComeEarly(ulong label, bool isDevice) => Injections.Contains(label) || (Injections.LetsDevicesCome && isDevice);
+    public bool MayComeEarly(ulong label) => Injections.LetsDevicesCome || Injections.Leads(label);
 
     /// <summary>An event of the hardware has come.</summary>
     /// <param name="label">Its label.</param>
@@ -147,11 +150,12 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="hasRaised">Whether it raised an interrupt.</param>
     public void NoteEvent(ulong label, string name, bool isEarly, bool hasRaised)
     {
-        if (hasRaised)
+        if (!hasRaised)
         {
-            Sites.NoteEvent(label, name);
+            return;
         }
 
+        Sites.NoteEvent(label, name);
         if (isEarly && Injections.LetsDevicesCome)
         {
             _answered.Add(InjectionSites.Early(label, name));

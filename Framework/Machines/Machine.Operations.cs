@@ -84,7 +84,7 @@ public sealed partial class Machine : IHardwareHost
         if (Search is not null)
         {
             var label = Search.LabelEvent(target);
-            note = new(label, isDevice, Search.MayComeEarly(label, isDevice));
+            note = new(label, isDevice, isDevice && Search.MayComeEarly(label));
         }
 
         _events.Add((Now + delay).Nanoseconds, target, argument, note);

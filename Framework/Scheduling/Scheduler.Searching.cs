@@ -334,17 +334,25 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>Lets the hardware do what is due. Before its time it gets as far as the next interrupt: what it does on the way nobody is told of.</summary>
     private void FireFor(in Step step)
     {
+        var isEarly = step.Pending.Mode != AccessMode.Barrier;
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        var (next, name) = (_events.Next, _events.NextName);
-        _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
-        FireNext();
-        Watch(Started);
-        if (next.Label != 0)
+        bool hasRaised;
+        do
         {
-            _search.NoteEvent(next.Label, name, isEarly: step.Pending.Mode != AccessMode.Barrier, Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0));
+            var (next, name) = (_events.Next, _events.NextName);
+            _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
+            FireNext();
+            Watch(Started);
+            hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
+            if (next.Label != 0)
+            {
+                _search.NoteEvent(next.Label, name, isEarly, hasRaised);
+            }
         }
+        while (isEarly && !hasRaised && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
     }
 
     private void NoteSleep(TaskStruct task, KernelObject? on)

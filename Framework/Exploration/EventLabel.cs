@@ -1,0 +1,13 @@
+namespace TopHalf.Exploration;
+
+/// <summary>The labels of the events of a piece of hardware: who, and the how manieth of its events.</summary>
+internal static class EventLabel
+{
+    private const ulong OrdinalMask = 0xFFFFFF;
+
+    /// <summary>The label of an event.</summary>
+    public static ulong Of(ulong name, int ordinal) => (name & ~OrdinalMask) | ((ulong)ordinal & OrdinalMask);
+
+    /// <summary>Whether an event is another one, or comes before it at the same piece of hardware.</summary>
+    public static bool LeadsTo(ulong label, ulong other) => ((label ^ other) & ~OrdinalMask) == 0 && (label & OrdinalMask) <= (other & OrdinalMask);
+}
