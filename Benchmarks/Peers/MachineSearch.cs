@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TopHalf.Benchmarks.KernelPrimitives;
 using TopHalf.Benchmarks.Programs;
 using TopHalf.Contexts;
 using TopHalf.Exploration;

@@ -1,4 +1,3 @@
-using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
 
