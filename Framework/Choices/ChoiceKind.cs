@@ -30,4 +30,13 @@ public enum ChoiceKind : byte
     /// <summary>Whether a woken task of the fair class takes the CPU from one that runs. Options: 0 no, 1 yes. Preferred: 0.</summary>
     /// <remarks>On Linux it does when it was owed time (<c>check_preempt_wakeup_fair()</c>), which depends on all that ran before.</remarks>
     WakePreempts,
+
+    /// <summary>Whether others see a store, or a device a write, only later. Options: 0 at once, 1 later. Preferred: 0. Asked only where memory is weak.</summary>
+    StoreDelay,
+
+    /// <summary>Which value a load sees. Options: 0 the newest, 1 the one before it, and so on. Preferred: 0. Asked only where memory is weak.</summary>
+    LoadStale,
+
+    /// <summary>Whether a delayed store has been seen when somebody looks. Options: 0 no, 1 yes. Preferred: 1. Asked only where memory is weak.</summary>
+    StoreFlush,
 }

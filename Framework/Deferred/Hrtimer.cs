@@ -95,6 +95,7 @@ public sealed class Hrtimer : TrackedObject
             Machine.Hrtimers.WaitRunning(this, site);
         }
 
+        Machine.Races?.Acquire(Order);
         return answer > 0;
     }
 

@@ -32,6 +32,7 @@ internal sealed class HrtimerCore
 
     public void Arm(Hrtimer timer, Ktime expires)
     {
+        _machine.Races?.Release(ref timer.Order);
         timer.Expires = new(Math.Min(expires.Nanoseconds, _latest));
         timer.Cpu = timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu;
         Queue(timer);
@@ -120,7 +121,9 @@ internal sealed class HrtimerCore
 
         _machine.Emit(EventKind.TimerEntry, timer, 0);
         var restart = HrtimerRestart.NoRestart;
+        _machine.Races?.Acquire(timer.Order);
         _machine.RunGuarded(() => restart = timer.Function(timer));
+        _machine.Races?.Release(ref timer.Order);
         _machine.Emit(EventKind.TimerExit, timer, 0);
         _machine.LeaveContext();
         timer.IsRunning = false;

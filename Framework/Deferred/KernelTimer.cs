@@ -96,6 +96,7 @@ public sealed partial class KernelTimer : TrackedObject
             Machine.Check(DeferredOperations.TimerBase, "timer_delete", new(file, line));
         }
 
+        Machine.Races?.Failed("timer_delete, which does not wait,", Name, new(file, line));
         return Machine.Timers.Disarm(this);
     }
 
@@ -132,6 +133,7 @@ public sealed partial class KernelTimer : TrackedObject
             Machine.Timers.WaitRunning(this, site);
         }
 
+        Machine.Races?.Acquire(Order);
         return Machine.Timers.Disarm(this) || wasPending;
     }
 

@@ -37,7 +37,20 @@ public sealed partial class Kthread : KernelObject
     }
 
     /// <summary>Whether somebody asked it to stop (<c>kthread_should_stop</c>).</summary>
-    public bool ShouldStop { get; private set; }
+    public bool ShouldStop
+    {
+        get
+        {
+            if (field)
+            {
+                Machine.Races?.Acquire(Order);
+            }
+
+            return field;
+        }
+
+        private set;
+    }
 
     /// <summary>Its task.</summary>
     public TaskStruct Task => _task;
@@ -73,6 +86,7 @@ public sealed partial class Kthread : KernelObject
     public async KernelTask<int> StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
+        Machine.Races?.Release(ref Order);
         ShouldStop = true;
         Unpark();
         _task.NotifySignal();

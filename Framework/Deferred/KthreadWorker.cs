@@ -43,9 +43,11 @@ public sealed class KthreadWorker : KernelObject
         Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
         if (work.IsPending || work.Cancelling > 0)
         {
+            Machine.Races?.Failed("kthread_queue_work that returned false", work.Name, new(file, line));
             return false;
         }
 
+        Machine.Races?.Release(ref work.Order);
         work.IsPending = true;
         _queue.Add(work);
         Machine.WakeUp(_thread.Task);
@@ -56,8 +58,11 @@ public sealed class KthreadWorker : KernelObject
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        _idle.WaitEventAsync(() => _queue.Count == 0 && _current is null, file, line);
+    public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        await _idle.WaitEventAsync(() => _queue.Count == 0 && _current is null, file, line);
+        Machine.Races?.Acquire(Order);
+    }
 
     /// <summary>Waits until the item has run as often as it is queued now (<c>kthread_flush_work</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -69,6 +74,7 @@ public sealed class KthreadWorker : KernelObject
         ArgumentNullException.ThrowIfNull(work);
         if (!work.IsPending && _current != work)
         {
+            Machine.Races?.Acquire(Order);
             return;
         }
 
@@ -80,6 +86,7 @@ public sealed class KthreadWorker : KernelObject
             return default;
         }, "kthread_flush_work", file, line)
         { IsPending = true };
+        Machine.Races?.Release(ref last.Order);
         _queue.Insert(_queue.IndexOf(work) + 1, last);
         Machine.WakeUp(_thread.Task);
         await done.WaitAsync(file, line);
@@ -134,6 +141,7 @@ public sealed class KthreadWorker : KernelObject
             _current = work;
             work.IsPending = false;
             Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
+            Machine.Races?.Acquire(work.Order);
             try
             {
                 await work.Function();
@@ -143,6 +151,7 @@ public sealed class KthreadWorker : KernelObject
                 Machine.ReportOops(exception);
             }
 
+            Machine.Races?.Release(ref Order);
             Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
             Machine.CheckLocksAtExit(self.Task, $"work '{work.Name}' on task");
             _current = null;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -21,8 +22,12 @@ public sealed class SoftirqCore
     private readonly bool _inTasks;
     private readonly (Action Handler, CodeSite Site)[] _vectors = new (Action, CodeSite)[Enum.GetValues<SoftirqVector>().Length];
 
+    // From who raises a vector of a CPU to its handler there.
+    private readonly VectorClock?[] _raised;
+
     internal SoftirqCore(Machine machine)
     {
+        _raised = new VectorClock?[machine.Cpus.Count * _vectors.Length];
         _machine = machine;
         _inTasks = machine.Options.Model.SoftirqsInTasks;
         Tasklets = new(machine, this);
@@ -61,6 +66,7 @@ public sealed class SoftirqCore
     {
         var cpu = _machine.CurrentCpu;
         cpu.SoftirqPending |= 1 << (int)vector;
+        _machine.Races?.Release(ref _raised[(cpu.Number * _vectors.Length) + (int)vector]);
         if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
             WakeUnlessDisabled(cpu);
@@ -186,8 +192,9 @@ public sealed class SoftirqCore
 
         var task = _machine.CurrentTask;
         _machine.EnterContext(_machine.Options.Model[ContextRole.Softirq], $"softirq {vector}", site);
+        _machine.Races?.Acquire(_raised[(_machine.CurrentCpu.Number * _vectors.Length) + (int)vector]);
         // Handlers run with interrupts on, whatever the interrupt left.
-        _machine.SetIrqsOff(task, false, default);
+        _machine.MaskIrqs(task, false, default);
         _machine.ChargeFor(CostItem.Queue);
         _machine.Emit(EventKind.SoftirqEntry, null, (long)vector);
         _machine.RunGuarded(handler);

@@ -102,8 +102,13 @@ public sealed class Tasklet : TrackedObject
     {
         Machine.Announce(DeferredOperations.TaskletSchedule, this, (long)vector, file, line);
         ReportIfFreed("tasklet_schedule", file, line);
-        if (!IsScheduled)
+        if (IsScheduled)
         {
+            Machine.Races?.Failed("tasklet_schedule while it was scheduled", Name, new(file, line));
+        }
+        else
+        {
+            Machine.Races?.Release(ref Order);
             IsScheduled = true;
             Machine.Softirqs.Tasklets.Schedule(this, vector);
         }
@@ -122,5 +127,7 @@ public sealed class Tasklet : TrackedObject
         {
             await _changed.SleepAsync($"the function of tasklet '{Name}'", site);
         }
+
+        Machine.Races?.Acquire(Order);
     }
 }

@@ -61,7 +61,9 @@ internal sealed class TaskletCore
             tasklet.Changed();
             _machine.EnterContext(_machine.Options.Model[ContextRole.Tasklet], $"tasklet '{tasklet.Name}'", tasklet.Site);
             _machine.Emit(EventKind.TaskletEntry, tasklet, 0);
+            _machine.Races?.Acquire(tasklet.Order);
             _machine.RunGuarded(tasklet.Function);
+            _machine.Races?.Release(ref tasklet.Order);
             _machine.Emit(EventKind.TaskletExit, tasklet, 0);
             _machine.LeaveContext();
             tasklet.IsRunning = false;

@@ -50,6 +50,7 @@ internal sealed class TimerCore
 
     private void Arm(KernelTimer timer, long expires, Cpu? on)
     {
+        _machine.Races?.Release(ref timer.Order);
         // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
         var cpu = on ?? (timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu);
         if (!timer.IsPending || timer.Expires != expires || timer.Cpu != cpu)
@@ -189,7 +190,9 @@ internal sealed class TimerCore
         _machine.EnterContext(_machine.Options.Model[ContextRole.Timer], $"timer '{timer.Name}'", timer.Site);
         _machine.Lockdep.Acquire(timer.Map, timer.Site);
         _machine.Emit(EventKind.TimerEntry, timer, 0);
+        _machine.Races?.Acquire(timer.Order);
         _machine.RunGuarded(timer.Function);
+        _machine.Races?.Release(ref timer.Order);
         _machine.Emit(EventKind.TimerExit, timer, 0);
         _ = _machine.Lockdep.Release(timer.Map, timer.Site);
         _machine.LeaveContext();

@@ -66,6 +66,7 @@ public partial class Work
             await UntilNotRunningAsync(spins, site);
         }
 
+        Machine.Races?.Acquire(EndedOrder);
         return wasPending;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
@@ -46,6 +47,15 @@ public partial class Work : TrackedObject
 
     internal Worker? RunningOn { get; set; }
 
+    /// <summary>Whose operations its runs are, in a worker.</summary>
+    internal RaceContext? RaceContext { get; set; }
+
+    /// <summary>From who queued it to its run.</summary>
+    internal VectorClock? QueuedOrder;
+
+    /// <summary>From its runs to who waited for them, and to its next one.</summary>
+    internal VectorClock? EndedOrder;
+
     /// <summary>The last queue it was put on.</summary>
     internal Workqueue? Queue { get; set; }
 
@@ -77,6 +87,7 @@ public partial class Work : TrackedObject
     public bool Cancel([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.CancelWork, this, 0, file, line);
+        Machine.Races?.Failed("cancel_work, which does not wait,", Name, new(file, line));
         return GrabPending("cancel_work", new(file, line));
     }
 
@@ -107,6 +118,7 @@ public partial class Work : TrackedObject
         var site = new CodeSite(file, line);
         if (!LookForTarget("flush_work", site))
         {
+            Machine.Races?.Acquire(EndedOrder);
             return false;
         }
 
@@ -124,6 +136,7 @@ public partial class Work : TrackedObject
             await Idle.SleepAsync($"work '{Name}' to end", site);
         }
 
+        Machine.Races?.Acquire(EndedOrder);
         return true;
     }
 

@@ -144,6 +144,8 @@ public sealed partial class Workqueue : KernelObject
         {
             await _flushed.SleepAsync($"work queue '{Name}' to be flushed", site);
         }
+
+        Machine.Races?.Acquire(Order);
     }
 
     /// <summary>Waits until it is empty and ends it (<c>destroy_workqueue</c>).</summary>
@@ -167,12 +169,16 @@ public sealed partial class Workqueue : KernelObject
     {
         if (work.IsPending || work.DisableDepth > 0)
         {
+            // test_and_set_bit() is a full barrier also where the bit was set.
+            Machine.Weak?.FullBarrier(Machine.CurrentCpu.Number);
+            Machine.Races?.Failed("queue_work that returned false", work.Name, site);
             return false;
         }
 
         Machine.Check(DeferredOperations.Pool, "queue_work", site);
         Machine.Check(IsBottomHalf ? DeferredOperations.Pool : DeferredOperations.PoolWake, "queue_work", site);
         work.IsPending = true;
+        Machine.Races?.Release(ref work.QueuedOrder);
         if ((_isDying || _drainers > 0) && !(Machine.CurrentTask.Listener is Worker { Current: { } current } && current == this))
         {
             // Only its own items may queue more while it is drained. Any other stays pending for ever: __queue_work() gives up after the bit was set.
@@ -243,6 +249,8 @@ public sealed partial class Workqueue : KernelObject
         var task = Machine.CurrentTask;
         var (preempt, wereOff, held) = (task.Preempt, task.IrqsOff, task.HeldLocks.Count);
         worker.Begin(this);
+        var outer = Machine.Races?.WorkBegins(task, work);
+        Machine.Races?.Acquire(MaxActive == 1 && (Flags & WorkqueueFlags.Ordered) != 0 ? Order : null);
         Machine.Lockdep.Acquire(Map, Site);
         Machine.Lockdep.Acquire(work.Map, work.Site);
         try
@@ -256,6 +264,8 @@ public sealed partial class Workqueue : KernelObject
 
         _ = Machine.Lockdep.Release(work.Map, work.Site);
         _ = Machine.Lockdep.Release(Map, Site);
+        Machine.Races?.Release(ref Order);
+        Machine.Races?.WorkEnds(task, work, outer);
         worker.End();
         Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
         if (task.Preempt != preempt || task.IrqsOff != wereOff)

@@ -15,6 +15,9 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
 {
     private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead) { Scope = OperationScope.Devices };
     private static readonly Operation _write = new("writel", EventKind.MmioWrite, true, CostItem.MmioWrite) { Scope = OperationScope.Devices };
+    private static readonly Operation _writeRelaxed = new("writel_relaxed", EventKind.MmioWrite, true, CostItem.MmioWrite) { Scope = OperationScope.Devices };
+
+    private PostedWrites? _posted;
 
     /// <summary>Who knows whether the device has power; null where it always has.</summary>
     public IPowerState? PoweredBy { get; init; }
@@ -30,6 +33,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public uint Read32(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
+        ArriveAll();
         return Answers(offset, callerFile, callerLine) ? space.Read32(offset) : uint.MaxValue;
     }
 
@@ -41,6 +45,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     public ulong Read64(long offset, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
+        ArriveAll();
         return Answers(offset, callerFile, callerLine) ? space.Read64(offset) : ulong.MaxValue;
     }
 
@@ -55,8 +60,9 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
         Machine.Announce(_write, this, offset, callerFile, callerLine);
         if (Answers(offset, callerFile, callerLine))
         {
-            space.Write32(offset, value);
-            Machine.Scheduler.Reconsider();
+            // writel() begins with a store barrier: what the device is told to look at is there.
+            Machine.Weak?.Flush(Machine.CurrentCpu.Number);
+            Send32(offset, value);
         }
     }
 
@@ -71,14 +77,64 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
         Machine.Announce(_write, this, offset, callerFile, callerLine);
         if (Answers(offset, callerFile, callerLine))
         {
-            space.Write64(offset, value);
-            Machine.Scheduler.Reconsider();
+            Machine.Weak?.Flush(Machine.CurrentCpu.Number);
+            Send64(offset, value);
+        }
+    }
+
+    /// <summary>Writes 32 bits, in order with other writes to this device only (<c>writel_relaxed</c>): what was stored to memory before may be seen later.</summary>
+    /// <remarks>Context: any. Scheduling point: yes.</remarks>
+    /// <param name="offset">Bytes from the start of the region.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    public void WriteRelaxed32(long offset, uint value, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        Machine.Announce(_writeRelaxed, this, offset, callerFile, callerLine);
+        if (Answers(offset, callerFile, callerLine))
+        {
+            Send32(offset, value);
         }
     }
 
     /// <summary>Looks at a register without an access: for reports and assertions, never for driver code.</summary>
     /// <param name="offset">Bytes from the start of the region.</param>
     public uint Peek32(long offset) => space.Peek32(offset);
+
+    private void Send32(long offset, uint value)
+    {
+        if (Machine.Weak is null)
+        {
+            space.Write32(offset, value);
+        }
+        else
+        {
+            (_posted ??= new(Machine)).Send(() => space.Write32(offset, value));
+        }
+
+        Machine.Scheduler.Reconsider();
+    }
+
+    private void Send64(long offset, ulong value)
+    {
+        if (Machine.Weak is null)
+        {
+            space.Write64(offset, value);
+        }
+        else
+        {
+            (_posted ??= new(Machine)).Send(() => space.Write64(offset, value));
+        }
+
+        Machine.Scheduler.Reconsider();
+    }
+
+    /// <summary>A read pushes the writes before it to the device, and what is read after it is not older.</summary>
+    private void ArriveAll()
+    {
+        _posted?.Flush();
+        Machine.Weak?.LoadBarrier(Machine.CurrentCpu.Number);
+    }
 
     /// <summary>Whether the device answers; what else happens the bus decides.</summary>
     private bool Answers(long offset, string callerFile, int callerLine)

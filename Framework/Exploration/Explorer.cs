@@ -1,4 +1,3 @@
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;

@@ -1,4 +1,3 @@
-using TopHalf.Rules;
 using TopHalf.Tracing;
 
 namespace TopHalf.Exploration;

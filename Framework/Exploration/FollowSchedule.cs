@@ -1,5 +1,3 @@
-using TopHalf.Choices;
-
 namespace TopHalf.Exploration;
 
 /// <summary>Follows picks by the number of their point; where one cannot be followed it goes on by the default policy, and says so.</summary>

@@ -1,4 +1,3 @@
-using TopHalf.Devices;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;

@@ -1,8 +1,6 @@
 using TopHalf.Choices;
 using TopHalf.Devices;
 using TopHalf.Machines;
-using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;
 

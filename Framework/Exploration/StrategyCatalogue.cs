@@ -17,6 +17,7 @@ public static class StrategyCatalogue
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
         (Complete, "every class exactly once", static _ => new OptimalDpor()),
+        (Bounded, "every class with at most k preemptions", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
     ];
 
     /// <summary>Names and one-line descriptions.</summary>

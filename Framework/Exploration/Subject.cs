@@ -1,5 +1,4 @@
 using TopHalf.Machines;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
 

@@ -13,14 +13,14 @@ internal readonly ref struct DescLock : IDisposable
     {
         _machine = machine;
         _wereOff = machine.CurrentTask.IrqsOff;
-        machine.SetIrqsOff(machine.CurrentTask, true, default);
+        machine.MaskIrqs(machine.CurrentTask, true, default);
     }
 
     public void Dispose()
     {
         if (!_machine.IsEnding)
         {
-            _machine.SetIrqsOff(_machine.CurrentTask, _wereOff, default);
+            _machine.MaskIrqs(_machine.CurrentTask, _wereOff, default);
             _machine.Scheduler.Point();
         }
     }

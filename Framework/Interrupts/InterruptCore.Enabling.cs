@@ -29,6 +29,7 @@ public sealed partial class InterruptCore
     public void DisableIrqNoSync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _machine.Announce(InterruptOperations.DisableNoSync, null, irq, file, line);
+        _machine.Races?.Failed("disable_irq_nosync", this[irq].Name, new(file, line));
         DisableDepth(this[irq]);
     }
 
@@ -51,6 +52,7 @@ public sealed partial class InterruptCore
 
     private void Enable(IrqDesc desc, CodeSite site)
     {
+        _machine.Races?.Release(ref desc.EnabledOrder);
         using var locked = new DescLock(_machine);
         EnableLocked(desc, site);
     }
@@ -188,6 +190,7 @@ public sealed partial class InterruptCore
         if (!WaitsForOwnHandler(desc, _machine.CurrentTask, site))
         {
             _machine.Scheduler.SpinUntil(new NotInProgress(desc), Ktime.Never);
+            _machine.Races?.Acquire(desc.HandledOrder);
         }
     }
 
@@ -224,5 +227,8 @@ public sealed partial class InterruptCore
         {
             await desc.ThreadsDone.SleepAsync($"the threads of {desc}", site);
         }
+
+        _machine.Races?.Acquire(desc.HandledOrder);
+        _machine.Races?.Acquire(desc.ThreadsOrder);
     }
 }

@@ -98,6 +98,7 @@ public sealed partial class InterruptCore
 
     private void Install(IrqDesc desc, IrqAction requested, CodeSite site)
     {
+        _machine.Races?.Release(ref requested.RequestedOrder);
         using var locked = new DescLock(_machine);
         desc.Actions = [.. desc.Actions, requested];
         (desc.Spurious.Count, desc.Spurious.Unhandled) = (0, 0);

@@ -11,6 +11,8 @@ public sealed partial class InterruptCore
     /// <summary><c>__irq_wake_thread()</c>: a bit, so that a second interrupt coalesces.</summary>
     private void WakeThread(IrqDesc desc, IrqAction action)
     {
+        // Also when it is set: both sides change the bit in one step.
+        _machine.Races?.Release(ref action.Order);
         if (action.RunThread || action.IsFreed)
         {
             return;
@@ -49,6 +51,7 @@ public sealed partial class InterruptCore
                 WakeThread(desc, secondary);
             }
 
+            _machine.Races?.Release(ref desc.ThreadsOrder);
             if (--desc.ThreadsActive == 0)
             {
                 desc.ThreadsDone.WakeAll();
@@ -72,6 +75,7 @@ public sealed partial class InterruptCore
             if (action.RunThread)
             {
                 action.RunThread = false;
+                _machine.Races?.Acquire(action.Order);
                 thread.IsService = false;
                 return true;
             }
@@ -180,6 +184,7 @@ public sealed partial class InterruptCore
             return;
         }
 
+        _machine.Races?.Release(ref desc.EnabledOrder);
         using var locked = new DescLock(_machine);
         desc.ThreadsOneShot &= ~action.ThreadMask;
         if (desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))

@@ -117,6 +117,8 @@ public sealed partial class InterruptCore
     internal void RunActions(IrqDesc desc)
     {
         var answer = IrqReturn.None;
+        _machine.Races?.Acquire(desc.Line.RaisedOrder);
+        _machine.Races?.Acquire(desc.EnabledOrder);
         // Another CPU may free one meanwhile: the list that is walked stays as it is.
         foreach (var action in desc.Actions)
         {
@@ -143,6 +145,7 @@ public sealed partial class InterruptCore
 
     private IrqReturn RunAction(IrqDesc desc, IrqAction action)
     {
+        _machine.Races?.Acquire(action.RequestedOrder);
         if (action.Handler is not { } handler)
         {
             WakeThread(desc, action);

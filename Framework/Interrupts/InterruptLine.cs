@@ -1,6 +1,7 @@
 using TopHalf.Devices;
 using TopHalf.Exploration;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Tracing;
 
 namespace TopHalf.Interrupts;
@@ -14,6 +15,7 @@ public sealed class InterruptLine : IInterruptWire
 {
     private readonly Machine _machine;
     private readonly IrqDesc _desc;
+    private VectorClock? _raisedOrder;
     private bool _isHeldBack;
     private Cpu _target;
 
@@ -51,6 +53,12 @@ public sealed class InterruptLine : IInterruptWire
     /// <inheritdoc/>
     public void Assert()
     {
+        if (!IsEdge || !IsLatched)
+        {
+            // A pulse that finds one latched adds nothing to it.
+            _machine.Races?.ReleaseOnly(ref _raisedOrder);
+        }
+
         Causes++;
         _isHeldBack = false;
         _machine.EmitHardware(EventKind.IrqRaise, null, _desc.Number);
@@ -97,6 +105,9 @@ public sealed class InterruptLine : IInterruptWire
         IsInService = false;
         Evaluate();
     }
+
+    /// <summary>What comes before the interrupt that the wire raises.</summary>
+    internal VectorClock? RaisedOrder => _raisedOrder;
 
     /// <summary>Keeps a storming level from being delivered until the wire changes.</summary>
     internal void HoldBack()

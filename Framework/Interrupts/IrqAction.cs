@@ -1,4 +1,5 @@
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -61,6 +62,9 @@ public sealed class IrqAction : KernelObject
     internal ulong ThreadMask { get; set; }
 
     internal TaskStruct? Thread { get; set; }
+
+    /// <summary>What comes before its first handler: all that led to the request.</summary>
+    internal VectorClock? RequestedOrder;
 
     /// <summary><c>IRQTF_RUNTHREAD</c>: the thread has to run. A bit and no counter: a second interrupt coalesces.</summary>
     internal bool RunThread { get; set; }

@@ -1,5 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Waiting;
 using Mutex = TopHalf.Locking.Mutex;
 
@@ -82,6 +83,15 @@ public sealed class IrqDesc
     internal Tasklet? SoftwareResend { get; set; }
 
     internal SpuriousState Spurious;
+
+    /// <summary>What comes before its handlers: requesting, enabling, and the thread that unmasked it.</summary>
+    internal VectorClock? EnabledOrder;
+
+    /// <summary>What its handlers did: one follows the other, on whichever CPU, and who waits for them follows, too.</summary>
+    internal VectorClock? HandledOrder;
+
+    /// <summary>What its threads did that have run.</summary>
+    internal VectorClock? ThreadsOrder;
 
     /// <summary>The cause that the handler has claimed to have handled; -1 for none.</summary>
     internal long ClaimedCause { get; set; } = -1;

@@ -227,7 +227,9 @@ internal static class IrqFlowHandlers
     {
         desc.State &= ~IrqDescState.Pending;
         desc.Data |= IrqDataState.InProgress;
+        desc.Machine.Races?.Acquire(desc.HandledOrder);
         desc.Machine.Interrupts.RunActions(desc);
+        desc.Machine.Races?.Release(ref desc.HandledOrder);
         desc.Data &= ~IrqDataState.InProgress;
     }
 }

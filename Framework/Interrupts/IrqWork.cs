@@ -79,6 +79,7 @@ public sealed class IrqWork : KernelObject
         if (!Machine.Interrupts.IrqWorks.RunsInTask(this))
         {
             Machine.Scheduler.SpinUntil(new NotBusy(this), Ktime.Never);
+            Machine.Races?.Acquire(Order);
             return;
         }
 
@@ -88,6 +89,8 @@ public sealed class IrqWork : KernelObject
             await Machine.Scheduler.Sleep(this, $"irq_work '{Name}'", new(file, line));
             Waiters.Remove(Machine.CurrentTask);
         }
+
+        Machine.Races?.Acquire(Order);
     }
 
     private sealed class NotBusy(IrqWork work) : IBusyCondition

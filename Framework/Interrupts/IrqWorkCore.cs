@@ -21,8 +21,11 @@ internal sealed class IrqWorkCore(Machine machine)
     {
         if (work.IsPending)
         {
+            machine.Races?.Failed("irq_work_queue that returned false", work.Name, default);
             return false;
         }
+
+        machine.Races?.Release(ref work.Order);
 
         (work.IsPending, work.IsBusy) = (true, true);
         (RunsInTask(work) || work.IsLazy ? _lazy : _raised)[cpu.Number].Enqueue(work);
@@ -128,7 +131,9 @@ internal sealed class IrqWorkCore(Machine machine)
     {
         work.IsPending = false;
         machine.Announce(SmpOperations.IrqWorkRun, work, 0, work.Site.File, work.Site.Line);
+        machine.Races?.Acquire(work.Order);
         machine.RunGuarded(work.Function);
+        machine.Races?.Release(ref work.Order);
         // Its function may have queued it again.
         work.IsBusy = work.IsPending;
         while (!work.IsBusy && work.Waiters.Count > 0)

@@ -1,4 +1,5 @@
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -19,6 +20,7 @@ internal sealed class SmpCallCore(Machine machine)
             {
                 var request = new Request(cpu, function, site);
                 sent.Add(request);
+                machine.Races?.Release(ref request.Order);
                 _queues[cpu.Number].Enqueue(request);
                 machine.Interrupts.RaiseLocal(cpu, LocalInterrupts.Call);
             }
@@ -32,6 +34,7 @@ internal sealed class SmpCallCore(Machine machine)
         foreach (var request in wait ? sent : [])
         {
             machine.Scheduler.SpinUntil(request, Ktime.Never);
+            machine.Races?.Acquire(request.Order);
         }
     }
 
@@ -42,7 +45,9 @@ internal sealed class SmpCallCore(Machine machine)
         {
             machine.EnterContext(machine.Options.Model[ContextRole.Ipi], "a function called from another CPU", request.Site);
             machine.Announce(SmpOperations.RunCall, null, cpu.Number, request.Site.File, request.Site.Line);
+            machine.Races?.Acquire(request.Order);
             machine.RunGuarded(request.Function);
+            machine.Races?.Release(ref request.Order);
             machine.LeaveContext();
             request.IsSatisfied = true;
         }
@@ -64,6 +69,9 @@ internal sealed class SmpCallCore(Machine machine)
 
         /// <summary>Whether it was called.</summary>
         public bool IsSatisfied { get; set; }
+
+        /// <summary>From who asks to the call, and from the call to who waits for it.</summary>
+        public VectorClock? Order;
 
         public string Describe() => $"a function that {cpu} was asked to call at {Site}";
     }

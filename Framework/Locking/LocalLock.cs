@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 
 namespace TopHalf.Locking;
@@ -14,6 +15,7 @@ public sealed class LocalLock : KernelObject
 {
     private readonly SpinLock[] _sleeping;
     private readonly LockMap[] _maps;
+    private readonly VectorClock?[] _orders;
 
     /// <summary>Makes a lock for each CPU, free.</summary>
     /// <param name="name">For reports; null for <c>local_lock</c>. Its class is where it is made, not its name.</param>
@@ -24,6 +26,7 @@ public sealed class LocalLock : KernelObject
     {
         var sleeps = Machine.Options.Model.SpinlocksSleep;
         _sleeping = sleeps ? [.. Machine.Cpus.Select(_ => SpinLock.OfCpu(Name, Site))] : [];
+        _orders = new VectorClock?[Machine.Cpus.Count];
         _maps = sleeps ? [] : [.. Machine.Cpus.Select(_ => new LockMap(Name, LockKind.Local, Site))];
     }
 
@@ -45,6 +48,7 @@ public sealed class LocalLock : KernelObject
         Machine.Announce(LockingOperations.LocalLock, this, 0, file, line);
         Kernel.PreemptDisable(file, line);
         Machine.Lockdep.Acquire(_maps[Machine.CurrentCpu.Number], new(file, line));
+        Machine.Races?.Acquire(_orders[Machine.CurrentCpu.Number]);
     }
 
     /// <summary>Releases the lock of this CPU (<c>local_unlock</c>).</summary>
@@ -62,6 +66,7 @@ public sealed class LocalLock : KernelObject
 
         if (!Machine.IsEnding)
         {
+            Machine.Races?.Release(ref _orders[Machine.CurrentCpu.Number]);
             _ = Machine.Lockdep.Release(_maps[Machine.CurrentCpu.Number], new(file, line));
             Kernel.PreemptEnable(file, line);
         }
@@ -82,6 +87,7 @@ public sealed class LocalLock : KernelObject
 
         var flags = Kernel.LocalIrqSave(file, line);
         Machine.Lockdep.Acquire(_maps[Machine.CurrentCpu.Number], new(file, line));
+        Machine.Races?.Acquire(_orders[Machine.CurrentCpu.Number]);
         return flags;
     }
 
@@ -98,6 +104,7 @@ public sealed class LocalLock : KernelObject
         }
         else if (!Machine.IsEnding)
         {
+            Machine.Races?.Release(ref _orders[Machine.CurrentCpu.Number]);
             _ = Machine.Lockdep.Release(_maps[Machine.CurrentCpu.Number], new(file, line));
             Kernel.LocalIrqRestore(flags, file, line);
         }

@@ -103,6 +103,7 @@ public sealed class Mutex : KernelObject
         Machine.Announce(_inherits ? LockingOperations.RtMutexTryLock : LockingOperations.MutexTryLock, this, 0, file, line);
         if ((_inherits && !Kernel.InTask) || !TryTake(site))
         {
+            Machine.Races?.Failed("failed mutex_trylock", Name, site);
             return false;
         }
 
@@ -123,6 +124,7 @@ public sealed class Mutex : KernelObject
 
         Machine.Announce(LockingOperations.MutexUnlock, this, 0, file, line);
         _ = Machine.Lockdep.Release(Map, new(file, line), _core.Owner, _core.TakenAt);
+        Machine.Races?.Release(ref Order);
         _core.Release();
     }
 
@@ -165,7 +167,7 @@ public sealed class Mutex : KernelObject
             return false;
         }
 
-        Machine.Emit(EventKind.LockAcquire, this, 0);
+        Taken();
         return true;
     }
 
@@ -176,7 +178,7 @@ public sealed class Mutex : KernelObject
         var result = await _core.TakeSlowAsync(site, kind);
         if (result == Errno.Ok)
         {
-            Machine.Emit(EventKind.LockAcquire, this, 0);
+            Taken();
         }
         else
         {
@@ -184,6 +186,12 @@ public sealed class Mutex : KernelObject
         }
 
         return result;
+    }
+
+    private void Taken()
+    {
+        Machine.Races?.Acquire(Order);
+        Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
     private async KernelTask<MutexGuard> HoldSlowAsync(CodeSite site)

@@ -56,10 +56,12 @@ public sealed class RtMutex : KernelObject
         Machine.Announce(LockingOperations.RtMutexTryLock, this, 0, file, line);
         if (!Kernel.InTask || !_core.TryTake(new(file, line)))
         {
+            Machine.Races?.Failed("failed rt_mutex_trylock", Name, new(file, line));
             return false;
         }
 
         Machine.Lockdep.Acquire(Map, new(file, line), isTry: true);
+        Machine.Races?.Acquire(Order);
         Machine.Emit(EventKind.LockAcquire, this, 0);
         return true;
     }
@@ -77,6 +79,7 @@ public sealed class RtMutex : KernelObject
 
         Machine.Announce(LockingOperations.RtMutexUnlock, this, 0, file, line);
         _ = Machine.Lockdep.Release(Map, new(file, line), _core.Owner, _core.TakenAt);
+        Machine.Races?.Release(ref Order);
         _core.Release();
     }
 
@@ -104,6 +107,7 @@ public sealed class RtMutex : KernelObject
             return result;
         }
 
+        Machine.Races?.Acquire(Order);
         Machine.Emit(EventKind.LockAcquire, this, 0);
         return Errno.Ok;
     }

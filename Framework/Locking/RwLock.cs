@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -17,6 +18,7 @@ public sealed partial class RwLock : KernelObject
 {
     private readonly QueuedRwCore? _spinning;
     private readonly RwBaseRt? _sleeping;
+    private VectorClock? _readersOrder;
 
     /// <summary>Makes a lock that nobody holds.</summary>
     /// <param name="name">For reports; null for <c>rwlock</c>. Its class is where it is made, not its name.</param>
@@ -68,7 +70,7 @@ public sealed partial class RwLock : KernelObject
             _ = Machine.RunOnStack(_sleeping.ReadSlowAsync(site, WaitKind.Uninterruptible));
         }
 
-        EndTaking(site);
+        EndTaking(site, isWriter: false);
     }
 
     /// <summary>Takes the lock for reading if that needs no waiting (<c>read_trylock</c>).</summary>
@@ -80,7 +82,7 @@ public sealed partial class RwLock : KernelObject
     public bool TryReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.ReadTryLock, this, 0, file, line);
-        return (_sleeping?.TryRead() ?? _spinning!.TryRead()) && Tried(new(file, line), LockMode.RecursiveRead);
+        return Tried(_sleeping?.TryRead() ?? _spinning!.TryRead(), new(file, line), LockMode.RecursiveRead);
     }
 
     /// <summary>Gives up reading (<c>read_unlock</c>).</summary>
@@ -99,6 +101,7 @@ public sealed partial class RwLock : KernelObject
         _ = Machine.Lockdep.Release(Map, site);
         if (Readers > 0)
         {
+            Machine.Races?.Release(ref _readersOrder);
             Leave(site);
             _spinning?.EndRead();
             _sleeping?.EndRead();
@@ -121,7 +124,7 @@ public sealed partial class RwLock : KernelObject
             _ = Machine.RunOnStack(_sleeping.WriteSlowAsync(site, WaitKind.Uninterruptible));
         }
 
-        EndTaking(site);
+        EndTaking(site, isWriter: true);
     }
 
     /// <summary>Takes the lock for writing if that needs no waiting (<c>write_trylock</c>).</summary>
@@ -133,7 +136,7 @@ public sealed partial class RwLock : KernelObject
     public bool TryWriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.WriteTryLock, this, 0, file, line);
-        return (_sleeping?.TryWrite(new(file, line)) ?? _spinning!.TryWrite()) && Tried(new(file, line), LockMode.Exclusive);
+        return Tried(_sleeping?.TryWrite(new(file, line)) ?? _spinning!.TryWrite(), new(file, line), LockMode.Exclusive);
     }
 
     /// <summary>Gives up writing (<c>write_unlock</c>).</summary>
@@ -152,6 +155,7 @@ public sealed partial class RwLock : KernelObject
         _ = Machine.Lockdep.Release(Map, site, Writer, default);
         if (IsWriteLocked)
         {
+            Machine.Races?.Release(ref Order);
             Leave(site);
             _spinning?.EndWrite();
             _sleeping?.EndWrite();
@@ -187,22 +191,35 @@ public sealed partial class RwLock : KernelObject
         }
     }
 
-    private void EndTaking(CodeSite site)
+    private void EndTaking(CodeSite site, bool isWriter)
     {
         if (_sleeping is not null)
         {
             Enter(site);
         }
 
-        Machine.Emit(EventKind.LockAcquire, this, 0);
+        Taken(isWriter);
     }
 
-    private bool Tried(CodeSite site, LockMode mode)
+    private bool Tried(bool isTaken, CodeSite site, LockMode mode)
     {
+        if (!isTaken)
+        {
+            Machine.Races?.Failed("failed trylock", Name, site);
+            return false;
+        }
+
         Enter(site);
         Machine.Lockdep.Acquire(Map, site, mode, isTry: true);
-        Machine.Emit(EventKind.LockAcquire, this, 0);
+        Taken(mode == LockMode.Exclusive);
         return true;
+    }
+
+    private void Taken(bool isWriter)
+    {
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.Acquire(isWriter ? _readersOrder : null);
+        Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
     private void Enter(CodeSite site)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -15,6 +16,7 @@ namespace TopHalf.Locking;
 public sealed class RwSemaphore : KernelObject
 {
     private readonly IRwCore _core;
+    private VectorClock? _readersOrder;
 
     /// <summary>Makes a semaphore that nobody holds.</summary>
     /// <param name="name">For reports; null for <c>rwsem</c>. Its class is where it is made, not its name.</param>
@@ -65,7 +67,7 @@ public sealed class RwSemaphore : KernelObject
     public bool TryDownRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.DownReadTryLock, this, 0, file, line);
-        return _core.TryRead() && Tried(new(file, line), LockMode.Read);
+        return Tried(_core.TryRead(), new(file, line), LockMode.Read);
     }
 
     /// <summary>Gives up reading (<c>up_read</c>).</summary>
@@ -78,6 +80,7 @@ public sealed class RwSemaphore : KernelObject
         {
             Machine.Announce(LockingOperations.UpRead, this, 0, file, line);
             _ = Machine.Lockdep.Release(Map, new(file, line));
+            Machine.Races?.Release(ref _readersOrder);
             _core.EndRead();
         }
     }
@@ -114,7 +117,7 @@ public sealed class RwSemaphore : KernelObject
     public bool TryDownWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.DownWriteTryLock, this, 0, file, line);
-        return _core.TryWrite(new(file, line)) && Tried(new(file, line), LockMode.Exclusive);
+        return Tried(_core.TryWrite(new(file, line)), new(file, line), LockMode.Exclusive);
     }
 
     /// <summary>Gives up writing (<c>up_write</c>).</summary>
@@ -127,6 +130,7 @@ public sealed class RwSemaphore : KernelObject
         {
             Machine.Announce(LockingOperations.UpWrite, this, 0, file, line);
             _ = Machine.Lockdep.Release(Map, new(file, line), _core.Writer, default);
+            Machine.Races?.Release(ref Order);
             _core.EndWrite();
         }
     }
@@ -141,6 +145,7 @@ public sealed class RwSemaphore : KernelObject
         {
             Machine.Announce(LockingOperations.DowngradeWrite, this, 0, file, line);
             Machine.Lockdep.Downgrade(Map, new(file, line));
+            Machine.Races?.Release(ref Order);
             _core.Downgrade();
         }
     }
@@ -163,28 +168,41 @@ public sealed class RwSemaphore : KernelObject
     {
         Machine.Announce(LockingOperations.DownRead, this, 0, site.File, site.Line);
         Machine.Lockdep.Acquire(Map, site, LockMode.Read, subclass: subclass);
-        return Waited(site, _core.TryRead() ? Errno.Ok : await _core.ReadSlowAsync(site, kind));
+        return Waited(site, false, _core.TryRead() ? Errno.Ok : await _core.ReadSlowAsync(site, kind));
     }
 
     private async KernelTask<Errno> WriteAsync(CodeSite site, int subclass, WaitKind kind)
     {
         Machine.Announce(LockingOperations.DownWrite, this, 0, site.File, site.Line);
         Machine.Lockdep.Acquire(Map, site, subclass: subclass);
-        return Waited(site, _core.TryWrite(site) ? Errno.Ok : await _core.WriteSlowAsync(site, kind));
+        return Waited(site, true, _core.TryWrite(site) ? Errno.Ok : await _core.WriteSlowAsync(site, kind));
     }
 
-    private bool Tried(CodeSite site, LockMode mode)
+    private void Taken(bool isWriter)
     {
-        Machine.Lockdep.Acquire(Map, site, mode, isTry: true);
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.Acquire(isWriter ? _readersOrder : null);
         Machine.Emit(EventKind.LockAcquire, this, 0);
+    }
+
+    private bool Tried(bool isTaken, CodeSite site, LockMode mode)
+    {
+        if (!isTaken)
+        {
+            Machine.Races?.Failed("failed trylock", Name, site);
+            return false;
+        }
+
+        Machine.Lockdep.Acquire(Map, site, mode, isTry: true);
+        Taken(mode == LockMode.Exclusive);
         return true;
     }
 
-    private Errno Waited(CodeSite site, Errno result)
+    private Errno Waited(CodeSite site, bool isWriter, Errno result)
     {
         if (result == Errno.Ok)
         {
-            Machine.Emit(EventKind.LockAcquire, this, 0);
+            Taken(isWriter);
         }
         else
         {

@@ -77,7 +77,13 @@ public sealed class Semaphore : KernelObject
     {
         Machine.Announce(LockingOperations.DownTryLock, this, 0, file, line);
         Machine.Lockdep.TouchIrqSave(_lock, new(file, line));
-        return TryTake();
+        var isTaken = TryTake();
+        if (!isTaken)
+        {
+            Machine.Races?.Failed("failed down_trylock", Name, new(file, line));
+        }
+
+        return isTaken;
     }
 
     /// <summary>Gives one back (<c>up</c>), from any task or interrupt.</summary>
@@ -93,6 +99,7 @@ public sealed class Semaphore : KernelObject
 
         Machine.Announce(LockingOperations.Up, this, 0, file, line);
         Machine.Lockdep.TouchIrqSave(_lock, new(file, line));
+        Machine.Races?.Release(ref Order);
         if (_waiters.Count == 0)
         {
             Count++;
@@ -109,6 +116,11 @@ public sealed class Semaphore : KernelObject
     {
         var isLeft = Count > 0;
         Count -= isLeft ? 1 : 0;
+        if (isLeft)
+        {
+            Machine.Races?.Acquire(Order);
+        }
+
         return isLeft;
     }
 
@@ -141,6 +153,7 @@ public sealed class Semaphore : KernelObject
             left = await Kernel.ScheduleTimeoutAsync(Machine, left, kind, Name, site);
         }
 
+        Machine.Races?.Acquire(Order);
         return Errno.Ok;
     }
 }

@@ -49,6 +49,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
         {
             _ = Machine.Lockdep.Release(_map, new(file, line));
             _sequence++;
+            Machine.Races?.Release(ref Order);
             Machine.Announce(LockingOperations.WriteSeqCount, this, 0, file, line);
         }
     }
@@ -75,6 +76,8 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
             Machine.Scheduler.SpinUntil(new Even(this), Ktime.Never);
         }
 
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.ReadsUnder(_map);
         return _sequence;
     }
 
@@ -86,6 +89,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     public bool ReadRetry(uint began, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.ReadSeqCount, this, 0, file, line);
+        Machine.Races?.ReadsUnder(null);
         return _sequence != began;
     }
 

@@ -119,6 +119,7 @@ public partial class SpinLock : KernelObject
         var site = new CodeSite(file, line);
         if (_core is not null ? !_core.TryTake(site) : IsLocked)
         {
+            Machine.Races?.Failed("failed spin_trylock", Name, site);
             return false;
         }
 
@@ -196,6 +197,7 @@ public partial class SpinLock : KernelObject
     {
         // The task may have moved while it spun; the lock goes to who looks first.
         (_spinOwner, _spinTakenAt) = (Machine.CurrentTask, site);
+        Machine.Races?.Acquire(Order);
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
@@ -209,6 +211,7 @@ public partial class SpinLock : KernelObject
             return;
         }
 
+        Machine.Races?.Release(ref Order);
         _spinOwner = null;
         if (_core is not null)
         {

@@ -98,6 +98,7 @@ public sealed class WwMutex : KernelObject
         context?.ForgetWound();
         if (IsLocked)
         {
+            Machine.Races?.Failed("failed ww_mutex_trylock", Name, new(file, line));
             return false;
         }
 
@@ -121,6 +122,7 @@ public sealed class WwMutex : KernelObject
         Context?.GiveBack();
         Context = null;
         _ = Machine.Lockdep.Release(Map, new(file, line), _owner, _takenAt);
+        Machine.Races?.Release(ref Order);
         _owner = null;
         if (_waiters.Count > 0)
         {
@@ -231,6 +233,7 @@ public sealed class WwMutex : KernelObject
     private void Take(WwAcquireContext? context, CodeSite site)
     {
         (_owner, _takenAt) = (Machine.CurrentTask, site);
+        Machine.Races?.Acquire(Order);
         Machine.Emit(EventKind.LockAcquire, this, 0);
         if (context is null)
         {

@@ -31,6 +31,9 @@ public sealed class Cpu
     /// <summary>In a search: which of the ways it goes.</summary>
     internal int ChosenAlternative { get; set; }
 
+    /// <summary>In a search: whether the task that runs was given the CPU in the middle of a segment and has taken no step since.</summary>
+    internal bool WasSwitched { get; set; }
+
     /// <summary>In a search: whether the task that runs offers the CPU to others.</summary>
     internal bool MayYield { get; set; }
 

@@ -1,11 +1,12 @@
 using TopHalf.Devices;
+using TopHalf.Races;
 
 namespace TopHalf.Machines;
 
 /// <summary>What will happen in the hardware, in the order of time; equal times in the order of scheduling.</summary>
 internal sealed class EventQueue
 {
-    private readonly PriorityQueue<(IHardwareEvent Target, long Argument, EventNote Note), (long Time, long Serial)> _queue = new();
+    private readonly PriorityQueue<(IHardwareEvent Target, long Argument, EventNote Note, VectorClock? Order), (long Time, long Serial)> _queue = new();
     private long _serial;
     private int _early;
 
@@ -25,18 +26,18 @@ internal sealed class EventQueue
     /// <summary>To whom the next event happens, in words; empty when there is none.</summary>
     public string NextName => !_queue.TryPeek(out var next, out _) ? "" : next.Target is KernelObject { Name: var name } ? name : next.Target.GetType().Name;
 
-    public void Add(long time, IHardwareEvent target, long argument, EventNote note = default)
+    public void Add(long time, IHardwareEvent target, long argument, EventNote note = default, VectorClock? order = null)
     {
         _early += note.MayComeEarly ? 1 : 0;
-        _queue.Enqueue((target, argument, note), (time, ++_serial));
+        _queue.Enqueue((target, argument, note, order), (time, ++_serial));
         NextTime = Math.Min(NextTime, time);
     }
 
-    public (IHardwareEvent Target, long Argument) Take()
+    public (IHardwareEvent Target, long Argument, VectorClock? Order) Take()
     {
-        var (target, argument, note) = _queue.Dequeue();
+        var (target, argument, note, order) = _queue.Dequeue();
         _early -= note.MayComeEarly ? 1 : 0;
         NextTime = _queue.TryPeek(out _, out var due) ? due.Time : long.MaxValue;
-        return (target, argument);
+        return (target, argument, order);
     }
 }

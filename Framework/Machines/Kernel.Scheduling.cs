@@ -37,6 +37,7 @@ public static partial class Kernel
     {
         var task = Machine.Current.CurrentTask;
         task.DeclaredWait = kind;
+        SmpMb();
         task.InWaitCondition = true;
         task.WokenEarly = false;
     }

@@ -288,6 +288,11 @@ public static partial class Kernel
         }
 
         task.BottomHalvesDisabledAt = site;
+        if ((task.InterruptCount & PreemptCount.SoftirqMask) == 0)
+        {
+            machine.Races?.BottomHalvesChanged(off: true);
+        }
+
         machine.AddCount(task, PreemptCount.SoftirqDisableOffset);
     }
 
@@ -308,6 +313,7 @@ public static partial class Kernel
         if ((task.InterruptCount & PreemptCount.SoftirqMask) == PreemptCount.SoftirqDisableOffset)
         {
             machine.Lockdep.SoftirqsOn(task);
+            machine.Races?.BottomHalvesChanged(off: false);
         }
 
         machine.AddCount(task, -PreemptCount.SoftirqDisableOffset);
@@ -351,7 +357,11 @@ public static partial class Kernel
     {
         if (!machine.IsEnding && machine.Lockdep.Release(machine.Lockdep.Map(KernelLocks.RcuReader), site))
         {
-            machine.CurrentTask.RcuDepth--;
+            var task = machine.CurrentTask;
+            if (--task.RcuDepth == 0)
+            {
+                machine.Races?.ReaderEnds(machine.Rcu.IsHeldUpBy(task));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using TopHalf.Races;
 using TopHalf.Rules;
 
 namespace TopHalf.Machines;
@@ -44,6 +45,9 @@ public abstract class KernelObject
 
     /// <summary>In a search: its name for other runs; 0 elsewhere.</summary>
     internal ulong Key { get; }
+
+    /// <summary>What comes before whoever takes the object, waits for it or runs it; null while nothing does, and where races are not looked for.</summary>
+    internal VectorClock? Order;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

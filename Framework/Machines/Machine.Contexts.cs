@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Exploration;
+using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -64,13 +65,14 @@ public sealed partial class Machine
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
         AddCount(task, kind.PreemptOffset);
-        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt) 
+        task.Push(new(kind, what, site, task.IrqsOff, task.Preempt)
         {
             ContextIndex = index,
             WaitType = kind.WaitType,
             Key = Search?.Keys.Next(SearchKeys.Root, what) ?? 0,
         });
-        SetIrqsOff(task, kind.IrqsOff || task.IrqsOff, default);
+        MaskIrqs(task, kind.IrqsOff || task.IrqsOff, default);
+        Races?.Entered(task);
         if (kind.IsRcuReader)
         {
             Kernel.EnterRcuReader(this, site);
@@ -89,7 +91,7 @@ public sealed partial class Machine
     /// <summary>Puts the interrupts back to what they were before a context was entered.</summary>
     internal void RestoreIrqs(in ContextFrame left)
     {
-        SetIrqsOff(CurrentTask, left.IrqsWereOff, default);
+        MaskIrqs(CurrentTask, left.IrqsWereOff, default);
         _scheduler.Reconsider();
     }
 
@@ -102,6 +104,7 @@ public sealed partial class Machine
             Kernel.LeaveRcuReader(this, default);
         }
 
+        Races?.Leaving(task);
         var frame = task.Pop();
         if (task.Preempt != frame.Preempt || (frame.Kind.IrqsOff && !task.IrqsOff))
         {
@@ -128,7 +131,18 @@ public sealed partial class Machine
         }
     }
 
+    /// <summary>The code of a task or handler switches interrupts off or on.</summary>
     internal void SetIrqsOff(TaskStruct task, bool off, CodeSite site)
+    {
+        if (task.IrqsOff != off)
+        {
+            Races?.IrqsChanged(off);
+            MaskIrqs(task, off, site);
+        }
+    }
+
+    /// <summary>Interrupts go off or on with what is entered or left, or around a step of the kernel's own: nobody's code is kept out for longer than it takes anyway.</summary>
+    internal void MaskIrqs(TaskStruct task, bool off, CodeSite site)
     {
         if (task.IrqsOff == off)
         {
@@ -166,7 +180,40 @@ public sealed partial class Machine
         }
 
         ChargeFor(CostItem.Wake);
-        return _scheduler.Wake(task);
+        // Before it looks at the state of the task, whatever that is (try_to_wake_up()).
+        Weak?.FullBarrier(CurrentCpu.Number);
+        return Wake(task);
+    }
+
+    /// <summary>Makes a task runnable whose time is up. That orders nothing: who sleeps long enough has not waited for anybody.</summary>
+    internal void WakeUpByTime(TaskStruct task)
+    {
+        if (!IsEnding)
+        {
+            ChargeFor(CostItem.Wake);
+            _scheduler.Wake(task);
+        }
+    }
+
+    /// <summary>The current task is about to end: what it stored is seen at the latest now, and others may look before.</summary>
+    internal void DrainStores()
+    {
+        if (Weak is { } weak && weak.HasPending(CurrentCpu.Number))
+        {
+            Announce(MemoryOperations.Drain);
+            weak.FullBarrier(CurrentCpu.Number);
+        }
+    }
+
+    private bool Wake(TaskStruct task)
+    {
+        if (!_scheduler.Wake(task))
+        {
+            return false;
+        }
+
+        Races?.Woke(task);
+        return true;
     }
 
     /// <summary>Runs driver code that returns nothing; what it throws is an oops.</summary>

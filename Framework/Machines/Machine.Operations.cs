@@ -64,6 +64,11 @@ public sealed partial class Machine : IHardwareHost
         }
 
         _scheduler.Charge(_costs[(int)operation.Cost]);
+        if (Races is { } races && on?.Site.Line != line)
+        {
+            races.PassedBy(new(file, line));
+        }
+
         if (Events.IsWatched(operation.Kind))
         {
             EmitSlow(operation.Kind, on, argument, Events.NeedsSites ? SiteNumber(new(file, line)) : 0);
@@ -87,7 +92,7 @@ public sealed partial class Machine : IHardwareHost
             note = new(label, isDevice, isDevice && Search.MayComeEarly(label));
         }
 
-        _events.Add((Now + delay).Nanoseconds, target, argument, note);
+        _events.Add((Now + delay).Nanoseconds, target, argument, note, Races?.Scheduled());
         _scheduler.Reconsider();
     }
 
@@ -140,9 +145,11 @@ public sealed partial class Machine : IHardwareHost
     internal ulong KeyFor(string name) =>
         Search!.Keys.Next(_scheduler.ContextKey, name);
 
-    private static Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
+    private Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
     {
         OperationScope.Local => default,
+        // A barrier, and whoever looks, lets stores be seen to any variable: all are ordered against each other.
+        _ when Weak is not null => new(SearchKeys.Kernel, AccessMode.Write),
         OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
         OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
         OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),

@@ -6,6 +6,7 @@ using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
 using TopHalf.Power;
+using TopHalf.Races;
 using TopHalf.Randomness;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Regulators;
@@ -56,6 +57,9 @@ public sealed partial class Machine
         }
 
         _scheduler = new(this, _cpus, _events, carriers, options);
+        // Where memory is weak, what orders two contexts is what orders their accesses.
+        Races = options.Races || options.Memory == MemoryModel.Weak ? new(this) : null;
+        Weak = options.Memory == MemoryModel.Weak ? new(this) : null;
         foreach (var cpu in _cpus)
         {
             cpu.Idle = NewIdle(cpu);
@@ -126,6 +130,12 @@ public sealed partial class Machine
 
     /// <summary>The search that drives this run, if any.</summary>
     internal SearchChooser? Search { get; }
+
+    /// <summary>Looks for races; null when nobody asked for that.</summary>
+    internal RaceDetector? Races { get; }
+
+    /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
+    internal WeakMemory? Weak { get; }
 
     internal TimerCore Timers => field ??= new(this);
 
@@ -211,6 +221,7 @@ public sealed partial class Machine
         task.Continuation = new TaskRoot(task, entry, onExit);
         _tasks.Add(task);
         Emit(EventKind.TaskSpawn, task, 0);
+        Races?.Spawned(task);
         _scheduler.Enqueue(task);
         return task;
     }
@@ -220,6 +231,7 @@ public sealed partial class Machine
     /// <summary>The run has ended: late findings are recorded, and what is torn down after this is not part of the run.</summary>
     internal void OnEnded()
     {
+        Weak?.FlushAll();
         _isAtEnd = true;
         _atEnd?.Invoke();
         _isAtEnd = false;

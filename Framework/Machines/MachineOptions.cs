@@ -2,6 +2,7 @@ using Serilog;
 using Serilog.Core;
 using TopHalf.Choices;
 using TopHalf.Devices;
+using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -23,6 +24,18 @@ public sealed record MachineOptions
 
     /// <summary>Whether the order and the usage of locks are validated (lockdep). Default true.</summary>
     public bool Lockdep { get; init; } = true;
+
+    /// <summary>Whether accesses to variables are reported that nothing orders (TH7001 to TH7003). Default true.</summary>
+    public bool Races { get; init; } = true;
+
+    /// <summary>Whether the place of each access to <see cref="Memory.Shared{T}.Value"/> is looked up, which is slow: for the run that a report is made of. Default false.</summary>
+    public bool RaceSites { get; init; }
+
+    /// <summary>What one CPU sees of what another one writes. Default: sequentially consistent.</summary>
+    public MemoryModel Memory { get; init; }
+
+    /// <summary>How many stores may be delayed and loads be stale in a run with weak memory; zero or more. Default 2.</summary>
+    public int WeakSites { get; init; } = 2;
 
     /// <summary>Whether the readers of a spinning <see cref="Locking.RwLock"/> wait behind waiting writers (<c>CONFIG_QUEUED_RWLOCKS</c>). Default true.</summary>
     public bool QueuedRwLocks { get; init; } = true;
@@ -79,6 +92,7 @@ public sealed record MachineOptions
         Require(Settle >= Ktime.Zero, nameof(Settle), Settle, "The time to come to rest is zero or more.");
         Require(MaxVirtualTime > Ktime.Zero, nameof(MaxVirtualTime), MaxVirtualTime, "The budget of virtual time is more than zero.");
         Require(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "The budget of operations is more than zero.");
+        Require(WeakSites >= 0, nameof(WeakSites), WeakSites, "The number of weak accesses is zero or more.");
         Require(StormCut >= 1, nameof(StormCut), StormCut, "A storm is cut after one refire or more.");
         return this;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 
 namespace TopHalf.Memory;
@@ -13,6 +14,7 @@ public sealed class Kmem<T>
     private readonly Machine _machine;
     private readonly CodeSite _allocatedAt;
     private readonly SlabObject _memory;
+    private AccessHistory? _accesses;
     private T _value;
     private CodeSite _freedAt;
 
@@ -34,6 +36,7 @@ public sealed class Kmem<T>
     public T Get([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Access(new(file, line), "read");
+        _machine.Races?.Read(ref _accesses, typeof(T).Name, isMarked: false, "read", new(file, line));
         return _value;
     }
 
@@ -45,6 +48,7 @@ public sealed class Kmem<T>
     public void Set(T value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Access(new(file, line), "write");
+        _machine.Races?.Write(ref _accesses, typeof(T).Name, isMarked: false, isAtomic: false, isChange: true, "write", new(file, line));
         _value = value;
     }
 

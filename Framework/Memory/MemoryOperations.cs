@@ -16,7 +16,8 @@ internal static class MemoryOperations
 
     public static readonly Operation AllocSleeping = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc, Checks.MightAlloc) { Scope = OperationScope.Local };
     public static readonly Operation AllocSleepingNoFs = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc,
-        new MightAllocCheck(callsFileSystems: false, Checks.MightAlloc.Holds)) { Scope = OperationScope.Local };
+        new MightAllocCheck(callsFileSystems: false, Checks.MightAlloc.Holds))
+    { Scope = OperationScope.Local };
     public static readonly Operation AllocAtomic = new("kmalloc", EventKind.Alloc, true, CostItem.Alloc) { Scope = OperationScope.Local };
     // debug_check_no_obj_freed() looks for tracked objects in what is freed.
     public static readonly Operation Free = new("kfree", EventKind.Free, true, CostItem.Alloc, new LockUse(KernelLocks.DebugObjects)) { Context = "any but NMI", Scope = OperationScope.Object };
@@ -30,6 +31,11 @@ internal static class MemoryOperations
     public static readonly Operation Access = new("access", EventKind.Point, true, CostItem.Load) { Scope = OperationScope.Object };
     public static readonly Operation Read = new("READ_ONCE", EventKind.SharedRead, false, CostItem.Load) { Scope = OperationScope.Object };
     public static readonly Operation Write = new("WRITE_ONCE", EventKind.SharedWrite, true, CostItem.Store) { Scope = OperationScope.Object };
+    public static readonly Operation Drain = new("context switch", EventKind.Point, true, CostItem.None);
+    public static readonly Operation ReadPlain = new("plain read", EventKind.SharedRead, false, CostItem.Load) { Scope = OperationScope.Object };
+    public static readonly Operation WritePlain = new("plain write", EventKind.SharedWrite, true, CostItem.Store) { Scope = OperationScope.Object };
+    public static readonly Operation LoadAcquire = new("smp_load_acquire", EventKind.SharedRead, false, CostItem.Load) { Scope = OperationScope.Object };
+    public static readonly Operation StoreRelease = new("smp_store_release", EventKind.SharedWrite, true, CostItem.Store) { Scope = OperationScope.Object };
     // A compare-and-exchange that fails writes too, as far as a search is concerned.
     public static readonly Operation Rmw = new("xchg", EventKind.SharedWrite, true, CostItem.Atomic) { Scope = OperationScope.Object };
 }

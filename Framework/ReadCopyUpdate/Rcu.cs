@@ -145,6 +145,7 @@ public static class Rcu
         if (Leave(KernelLocks.RcuReaderSched, file, line))
         {
             machine.CurrentTask.Preempt -= PreemptCount.PreemptOffset;
+            machine.Races?.ReaderEnds(holdsUpGracePeriod: true);
             machine.Scheduler.Reconsider();
         }
     }

@@ -19,6 +19,7 @@ internal sealed partial class RcuCore
     public void Add(RcuHead head)
     {
         head.IsPending = true;
+        _machine.Races?.Release(ref head.Order);
         _callbacks[_machine.CurrentCpu.Number].Next.Add(head);
         StartIfNeeded();
     }
@@ -113,6 +114,8 @@ internal sealed partial class RcuCore
         var map = _machine.Lockdep.Map(KernelLocks.RcuCallback);
         var held = _machine.CurrentTask.Held.Count;
         _machine.Lockdep.Acquire(map, head.Site, LockMode.RecursiveRead, isOrdered: false);
+        _machine.Races?.Acquire(head.Order);
+        _machine.Races?.Acquire(head.ReadersOrder);
         _machine.RunGuarded(head.Function);
         if (!_machine.IsEnding)
         {

@@ -19,6 +19,8 @@ internal sealed partial class RcuCore
         head.IsPending = true;
         head.Cpu = _machine.CurrentCpu.Number;
         head.Generation = domain.NextGeneration();
+        head.ReadersOrder = domain.EndedOrder?.Copy();
+        _machine.Races?.Release(ref head.Order);
         domain.Callbacks.Enqueue(head);
         if (!_domains.Contains(domain))
         {
@@ -78,6 +80,8 @@ internal sealed partial class RcuCore
 
             Kernel.LocalBhDisable(head.Site.File, head.Site.Line);
             head.IsPending = false;
+            _machine.Races?.Acquire(head.Order);
+            _machine.Races?.Acquire(head.ReadersOrder);
             _machine.RunGuarded(head.Function);
             Kernel.LocalBhEnable(head.Site.File, head.Site.Line);
         }

@@ -76,6 +76,7 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
         }
 
         _isRunning = true;
+        _machine.Races?.GracePeriodBegins();
         _hasStalled = false;
         _startedAtClock = ++_clock;
         _startedAtNs = _machine.Now.Nanoseconds;
@@ -127,6 +128,9 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
     private bool Blocks(TaskStruct task) => task.RcuDepth > 0 && task.RcuReaderSince < _startedAtClock;
 
     /// <summary>Whether a CPU is, at this moment, not inside code that cannot be preempted (<c>rcu_flavor_sched_clock_irq()</c>).</summary>
+    /// <summary>Whether the reader of a task, which has just ended, was waited for.</summary>
+    public bool IsHeldUpBy(TaskStruct task) => _isRunning && task.RcuReaderSince < _startedAtClock;
+
     private static bool IsQuiet(Cpu cpu)
     {
         var task = cpu.Current;
@@ -137,9 +141,11 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
     {
         _isRunning = false;
         _hasStalled = false;
+        var readers = _machine.Races?.GracePeriodEnds();
         foreach (var cpu in _machine.Cpus)
         {
             var lists = _callbacks[cpu.Number];
+            lists.Waiting.ForEach(head => head.ReadersOrder = readers);
             lists.Ready.AddRange(lists.Waiting);
             lists.Waiting.Clear();
             if (lists.Ready.Count > 0)

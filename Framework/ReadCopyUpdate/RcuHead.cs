@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 
 namespace TopHalf.ReadCopyUpdate;
@@ -24,4 +25,7 @@ public sealed class RcuHead(Action function, string name = "rcu callback", [Call
 
     /// <summary>With an SRCU domain: which of its readers it waits for.</summary>
     internal long Generation { get; set; }
+
+    /// <summary>What the readers did for which it waited.</summary>
+    internal VectorClock? ReadersOrder;
 }

@@ -74,7 +74,9 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     public void Assign(T? value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(RcuOperations.Assign, this, 0, file, line);
+        Machine.Weak?.Flush(Machine.CurrentCpu.Number);
         _value = value;
+        Machine.Races?.Publish(ref Order);
     }
 
     private T? Follow(Operation following, bool isProtected, string file, int line)
@@ -86,6 +88,8 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
         }
 
         Machine.Announce(following, this, 0, file, line);
+        Machine.Races?.Acquire(Order);
+        Machine.Races?.UsesRcu();
         return _value;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
@@ -14,6 +15,7 @@ public sealed class SrcuStruct : KernelObject
     // Ascending by generation; few, since most generations have no reader.
     private readonly SortedDictionary<long, int> _readers = [];
     private long _generation;
+    private VectorClock? _endedOrder;
 
     /// <summary>Makes a domain without readers.</summary>
     /// <param name="name">For reports; null for <c>srcu</c>. Its class is where it is made, not its name.</param>
@@ -29,6 +31,9 @@ public sealed class SrcuStruct : KernelObject
     public int Readers => _readers.Values.Sum();
 
     internal Queue<RcuHead> Callbacks { get; } = new();
+
+    /// <summary>What the readers did that have ended.</summary>
+    internal VectorClock? EndedOrder => _endedOrder;
 
     /// <summary>Enters a reader (<c>srcu_read_lock</c>). Nests.</summary>
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
@@ -62,6 +67,7 @@ public sealed class SrcuStruct : KernelObject
             return;
         }
 
+        EndReader(reader);
         if (count == 1)
         {
             _readers.Remove(reader.Generation);
@@ -107,6 +113,23 @@ public sealed class SrcuStruct : KernelObject
     }
 
     /// <summary>Later readers are of another generation: who waits now does not wait for them.</summary>
+    private void EndReader(SrcuReader reader)
+    {
+        if (Machine.Races is not { } races)
+        {
+            return;
+        }
+
+        races.Release(ref _endedOrder);
+        foreach (var head in Callbacks)
+        {
+            if (reader.Generation < head.Generation)
+            {
+                races.Release(ref head.ReadersOrder);
+            }
+        }
+    }
+
     internal long NextGeneration() => ++_generation;
 
     internal bool HasReaderBefore(long generation) => _readers.Count > 0 && _readers.First().Key < generation;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TopHalf.Rules;
 
-/// <summary>All rules of the machine. Families: 1 sleep, 2 locks, 3 interrupts, 4 lifetime, 5 IOMMU protocol, 6 races and deadlock, 9 misuse of the simulator.</summary>
+/// <summary>All rules of the machine. Families: 1 sleep, 2 locks, 3 interrupts, 4 lifetime, 5 IOMMU protocol, 6 deadlock, 7 races, 9 misuse of the simulator.</summary>
 public static class RuleBook
 {
     /// <summary>A function that may sleep was called where sleeping is not allowed (<c>__might_resched</c>).</summary>
@@ -236,6 +236,18 @@ public static class RuleBook
     /// <summary>A task waited too long (<c>khungtaskd</c>).</summary>
     public static readonly Rule HungTask = new("TH6004", "INFO: task blocked for more than 120 seconds",
         "The report names what the task waits for. Complete it on every path, or wait with a timeout.");
+
+    /// <summary>Two contexts accessed a variable, one of them wrote, one of them plainly, and nothing orders the two (<c>kcsan_report()</c>).</summary>
+    public static readonly Rule DataRace = new("TH7001", "BUG: KCSAN: data-race",
+        "Hold one lock on both sides, or order them: StoreRelease and LoadAcquire, a completion. Where any order will do, mark both accesses.");
+
+    /// <summary>An interrupt can land in the middle of what the code it interrupts does to a variable that both use.</summary>
+    public static readonly Rule InterruptRace = new("TH7002", "race with an interrupt on the same CPU",
+        "Keep the interrupt out around it (HoldIrqSave, HoldBh, LocalIrqSave), or do it in one atomic step.");
+
+    /// <summary>A variable was read and then written in two steps while another context could write it.</summary>
+    public static readonly Rule LostUpdate = new("TH7003", "lost update: a read and a write that are not one step",
+        "Hold one lock around both, or make them one step: Update, TryCompareExchange, Exchange.");
 
     /// <summary>Something outside the machine was awaited.</summary>
     public static readonly Rule ForeignAwait = new("TH9001", "await of something outside the machine",

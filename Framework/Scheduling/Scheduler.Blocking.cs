@@ -19,6 +19,7 @@ internal sealed partial class Scheduler
     /// <param name="kind">Which signals end the wait early.</param>
     public KernelTask Sleep(KernelObject? on, string what, CodeSite site, WaitKind kind = WaitKind.Uninterruptible)
     {
+        Machine.Weak?.FullBarrier(Current.Number);
         var task = Current.Current;
         Machine.Check(Checks.Schedule, "schedule", site);
         Machine.Check(Checks.NoRcuReader, "schedule", site);
@@ -76,6 +77,7 @@ internal sealed partial class Scheduler
     /// <summary>The current task waits for a lock that sleeps only in some models: not a switch of its own will, and no other wake-up ends it.</summary>
     public KernelTask WaitForLock(KernelObject? on, string what, CodeSite site)
     {
+        Machine.Weak?.FullBarrier(Current.Number);
         var task = Current.Current;
         task.State = TaskState.Blocked;
         task.WaitsForLock = true;

@@ -91,7 +91,8 @@ internal sealed partial class Scheduler
     {
         var time = Math.Max(_events.NextTime, Started);
         Started = time;
-        var (target, argument) = _events.Take();
+        var (target, argument, order) = _events.Take();
+        Machine.Races?.HardwareBegins(order);
         var (cpuTime, outer) = (Now, _inHardware);
         Now = time;
         _inHardware = true;

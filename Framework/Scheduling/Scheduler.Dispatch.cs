@@ -62,6 +62,7 @@ internal sealed partial class Scheduler
             }
 
             SwitchTask(cpu, task);
+            Machine.Weak?.FullBarrier(cpu.Number);
             if (task.Parked is null)
             {
                 if (_inStep)
@@ -146,6 +147,7 @@ internal sealed partial class Scheduler
     private void Preempt(Cpu cpu)
     {
         var task = cpu.Current;
+        Machine.Weak?.FullBarrier(cpu.Number);
         cpu.SpinsOn = null;
         cpu.RunQueue.Add(task, atHead: task.Policy.Class == SchedClass.Fifo);
         cpu.Current = cpu.Idle;

@@ -81,7 +81,7 @@ internal sealed partial class Scheduler
                 default:
                     _search!.Touch(pending.Object, pending.Mode);
                     cpu.ChosenAlternative = (int)next.Alternative;
-                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield) = (default, 0, false);
+                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.WasSwitched) = (default, 0, false, false);
                     return;
             }
         }
@@ -144,6 +144,7 @@ internal sealed partial class Scheduler
             task.WaitedOn = 0;
         }
 
+        cpu.WasSwitched = task.Parked is not null;
         task.Cpu!.RunQueue.Remove(task);
         return task;
     }
@@ -163,10 +164,10 @@ internal sealed partial class Scheduler
             AddPulls();
         }
 
-        var isLate = point.Enabled.Count == 0;
-        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (isLate || _events.MayComeEarly))
+        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (point.Enabled.Count == 0 || _events.MayComeEarly))
         {
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, isLate ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
+            // What may come at any point has no part in the moving of time, also where it comes last.
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, !_events.MayComeEarly ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
         }
 
         if (point.Enabled.Count == 0)
@@ -221,6 +222,8 @@ internal sealed partial class Scheduler
         }
         else if (!mustSwitch)
         {
+            // Who was given the CPU takes a step with it: switching back at once would be no schedule of its own.
+            canSwitch &= !cpu.WasSwitched;
             for (var value = 0; value <= cpu.MoreAlternatives; value++)
             {
                 point.AddEnabled(stands with { Alternative = (ulong)value });
@@ -239,7 +242,7 @@ internal sealed partial class Scheduler
         if (cpu.TakeableLocal is var local and not 0)
         {
             var first = (LocalInterrupts)((int)local & -(int)local);
-            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default) 
+            point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default)
             {
                 What = _localNames[BitOperations.TrailingZeroCount((int)first)],
                 Depth = cpu.Current.Frames.Count,

@@ -62,6 +62,9 @@ internal sealed partial class Scheduler
     /// <summary>Until when the current CPU may go on without asking anything.</summary>
     public long Horizon { get; private set; }
 
+    /// <summary>Whether the hardware does something, and no CPU.</summary>
+    public bool IsInHardware => _inHardware;
+
     /// <summary>How many operations were announced.</summary>
     public long Operations { get; private set; }
 

@@ -60,6 +60,7 @@ internal sealed class TaskRoot(TaskStruct task, Func<KernelTask> entry, Action? 
             return;
         }
 
+        task.Machine.DrainStores();
         // First, since it may be preempted there like any other task.
         onExit?.Invoke();
         task.State = TaskState.Dead;

@@ -1,5 +1,6 @@
 using TopHalf.Lockdep;
 using TopHalf.Machines;
+using TopHalf.Races;
 using TopHalf.Rules;
 using TopHalf.Waiting;
 
@@ -150,6 +151,9 @@ public sealed partial class TaskStruct : KernelObject
     internal bool WantsResched => Machine.Scheduler.ShouldResched(this);
 
     internal SleepNode SleepNode { get; }
+
+    /// <summary>Whose operations its code is: its own, or those of the work item that it runs.</summary>
+    internal RaceContext? RaceContext { get; set; }
 
     /// <summary>The timer of its timed waits; null before the first.</summary>
     internal SleepTimeout? Timeout { get; set; }

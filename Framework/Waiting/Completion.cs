@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Lockdep;
 using TopHalf.Exploration;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -101,6 +101,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
         }
 
         Machine.Announce(WaitingOperations.Complete, this, 1, file, line);
+        Machine.Races?.Release(ref Order);
         _done += _done == Forever ? 0 : 1;
         WakeFirst();
     }
@@ -118,6 +119,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
 
         AssertInThreadedContext(new(file, line));
         Machine.Announce(WaitingOperations.CompleteAll, this, _waiters.Count, file, line);
+        Machine.Races?.Release(ref Order);
         _done = Forever;
         while (_waiters.Count > 0)
         {
@@ -148,6 +150,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             return false;
         }
 
+        Machine.Races?.Acquire(Order);
         _done -= _done == Forever ? 0 : 1;
         return true;
     }

@@ -14,7 +14,7 @@ internal sealed class HrtimerSleeper : IDisposable
         _timer = new(_ =>
         {
             HasExpired = true;
-            machine.WakeUp(task);
+            machine.WakeUpByTime(task);
             return HrtimerRestart.NoRestart;
         }, HrtimerMode.Hard, "hrtimer_wakeup", "kernel/time/hrtimer.c", 2);
         machine.Hrtimers.Arm(_timer, machine.Now + delay);

@@ -14,7 +14,7 @@ internal sealed class SleepTimeout : IDisposable
     {
         // No point lies in here, so nobody ever meets it half done.
         HasExpired = true;
-        task.Machine.WakeUp(task);
+        task.Machine.WakeUpByTime(task);
     }, default);
 
     public bool HasExpired { get; private set; }

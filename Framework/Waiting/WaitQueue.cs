@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Lockdep;
 using TopHalf.Exploration;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -161,6 +161,8 @@ public sealed partial class WaitQueue : KernelObject
     {
         var task = Machine.CurrentTask;
         Join(isExclusive);
+        // set_current_state() in prepare_to_wait_event()
+        Machine.Weak?.FullBarrier(Machine.CurrentCpu.Number);
         task.WokenEarly = false;
         task.InWaitCondition = true;
         try

@@ -16,6 +16,7 @@ internal sealed class LayerTests
         ["Contexts"] = ["Framework"],
         ["Drivers.ArmSmmu"] = ["Framework"],
         ["Drivers.Msm"] = ["Framework"],
+        ["Testing"] = ["Framework", "Contexts"],
         ["Cli"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
     };
 

@@ -1,4 +1,3 @@
-using TopHalf.Exploration;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;

@@ -8,7 +8,7 @@ namespace TopHalf.Tests.Exploration;
 /// <summary>Drives kernel code on a machine by a strategy, to its end.</summary>
 internal static class SearchRun
 {
-    public static MachineOptions Options(int cpus) => new() { CpuCount = cpus, Model = Linux.Model, MaxOperations = 5_000 };
+    public static MachineOptions Options(int cpus) => new() { CpuCount = cpus, Model = Linux.Model, MaxOperations = 5_000, Races = false };
 
     public static List<SubjectRun> All(IStrategy strategy, MachineOptions options, Func<KernelTask> main, int most = 100_000)
     {

@@ -11,6 +11,9 @@ internal sealed class EventTrace
 
     public int Count => _events.Count;
 
+    /// <summary>A hash that all equivalent orders of the completed events share.</summary>
+    public UInt128 Hash { get; private set; }
+
     public TraceEvent this[int index] => _events[index];
 
     /// <summary>Forgets the events from an index on.</summary>
@@ -20,6 +23,7 @@ internal sealed class EventTrace
         {
             if (_events[i].Clock.Length > 0)
             {
+                Hash -= _events[i].Hash();
                 foreach (var access in _events[i].Touched)
                 {
                     if (access.Mode != AccessMode.Barrier)
@@ -87,6 +91,7 @@ internal sealed class EventTrace
 
         clock[last.Actor] = last.Number + 1;
         last.Clock = clock;
+        Hash += last.Hash();
         _ofActor[last.Actor].Add(index);
         foreach (var access in last.Touched)
         {

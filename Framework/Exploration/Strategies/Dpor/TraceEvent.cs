@@ -25,6 +25,21 @@ internal sealed class TraceEvent(int actor, ulong alternative, bool isSole, UInt
     /// <summary>Whether it could only come when nothing else could.</summary>
     public bool IsBarrier { get; set; }
 
+    /// <summary>A hash of the event and of all that comes before it in every equivalent run.</summary>
+    public UInt128 Hash()
+    {
+        var (high, low) = (SearchKeys.Mix((ulong)actor, alternative), SearchKeys.Mix(alternative, (ulong)actor + 1));
+        for (var i = 0; i < Clock.Length; i++)
+        {
+            if (Clock[i] > 0)
+            {
+                (high, low) = (SearchKeys.Mix(high, ((ulong)i << 32) | (uint)Clock[i]), SearchKeys.Mix(low, ((ulong)Clock[i] << 32) | (uint)i));
+            }
+        }
+
+        return new(high, low);
+    }
+
     public bool CouldStep(int other) => (enabled & (UInt128.One << other)) != 0;
 
     /// <summary>Whether it comes before another event of the same run in every equivalent run.</summary>
