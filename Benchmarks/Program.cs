@@ -1,12 +1,19 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using TopHalf.Benchmarks.Measuring;
+using TopHalf.Benchmarks.Peers;
 using TopHalf.Benchmarks.Storms;
 
 if (args is ["memory"])
 {
     StormMemory.Print(Console.Out);
-    return;
+    return 0;
+}
+
+if (args is ["peers", .. var options])
+{
+    return PeersCommand.Run(options);
 }
 
 BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, new BenchmarkConfig());
+return 0;

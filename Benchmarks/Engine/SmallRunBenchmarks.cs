@@ -44,11 +44,11 @@ public class SmallRunBenchmarks
         }
     }
 
-    private void Repeat(Func<ABench, long> run)
+    private void Repeat(Func<ABench, long> run) => _bench.Invoke(() =>
     {
         for (var i = 0; i < Runs; i++)
         {
             run(_bench);
         }
-    }
+    });
 }

@@ -27,5 +27,8 @@ internal sealed class ABench : IDisposable
             : throw new InvalidOperationException($"The run to be measured ended by {end}, with {machine.Findings.All.Count} findings.");
     }
 
+    /// <summary>Calls code that makes runs on the thread on which they begin.</summary>
+    public void Invoke(Action code) => _carriers.Invoke(code);
+
     public void Dispose() => _carriers.Dispose();
 }

@@ -28,7 +28,6 @@ internal sealed class HrtimerCore
         _soft = [.. machine.Cpus.Select(static _ => new PriorityQueue<(Hrtimer, long), (long, long)>())];
         _softExpiry = [.. machine.Cpus.Select(_ => new ExpiryLock(machine, "&cpu_base->softirq_expiry_lock", new("kernel/time/hrtimer.c", 1)))];
         _event = new(machine, this);
-        machine.Softirqs.Open(SoftirqVector.Hrtimer, ExpireSoft);
     }
 
     public void Arm(Hrtimer timer, Ktime expires)
@@ -66,7 +65,8 @@ internal sealed class HrtimerCore
         }
     }
 
-    private void ExpireSoft()
+    /// <summary>The softirq (<c>hrtimer_run_softirq()</c>).</summary>
+    public void ExpireSoft()
     {
         var cpu = _machine.CurrentCpu.Number;
         var expiry = _softExpiry[cpu];

@@ -31,6 +31,11 @@ public sealed class SoftirqCore
         _machine = machine;
         _inTasks = machine.Options.Model.SoftirqsInTasks;
         Tasklets = new(machine, this);
+        Open(SoftirqVector.Hi, () => Tasklets.Run(SoftirqVector.Hi));
+        Open(SoftirqVector.Timer, () => machine.Timers.Expire());
+        Open(SoftirqVector.Tasklet, () => Tasklets.Run(SoftirqVector.Tasklet));
+        Open(SoftirqVector.Hrtimer, () => machine.Hrtimers.ExpireSoft());
+        Open(SoftirqVector.Rcu, () => machine.Rcu.RunReady(machine.CurrentCpu));
     }
 
     internal TaskletCore Tasklets { get; }

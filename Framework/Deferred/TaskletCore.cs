@@ -18,8 +18,6 @@ internal sealed class TaskletCore
         _softirqs = softirqs;
         _scheduled = [.. machine.Cpus.Select(static _ => new List<Tasklet>())];
         _scheduledHigh = [.. machine.Cpus.Select(static _ => new List<Tasklet>())];
-        softirqs.Open(SoftirqVector.Hi, () => Run(SoftirqVector.Hi));
-        softirqs.Open(SoftirqVector.Tasklet, () => Run(SoftirqVector.Tasklet));
     }
 
     public void Schedule(Tasklet tasklet, SoftirqVector vector)
@@ -39,7 +37,8 @@ internal sealed class TaskletCore
 
     private List<Tasklet> ListOf(SoftirqVector vector) => (vector == SoftirqVector.Hi ? _scheduledHigh : _scheduled)[_machine.CurrentCpu.Number];
 
-    private void Run(SoftirqVector vector)
+    /// <summary>The softirqs.</summary>
+    public void Run(SoftirqVector vector)
     {
         // Items of bottom-half work queues go first: tasklet_action(), tasklet_hi_action().
         _machine.Workqueues.RunBottomHalves(_machine.CurrentCpu, highPri: vector == SoftirqVector.Hi);

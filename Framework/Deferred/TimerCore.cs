@@ -28,7 +28,6 @@ internal sealed class TimerCore
         _bases = [.. machine.Cpus.Select(static _ => new PriorityQueue<(KernelTimer, long), (long, long)>())];
         _expiry = [.. machine.Cpus.Select(_ => new ExpiryLock(machine, "&base->expiry_lock", new("kernel/time/timer.c", 1)))];
         _tick = new(machine, this);
-        machine.Softirqs.Open(SoftirqVector.Timer, Expire);
     }
 
     /// <summary>The time in ticks.</summary>
@@ -146,7 +145,8 @@ internal sealed class TimerCore
         }
     }
 
-    private void Expire()
+    /// <summary>The softirq.</summary>
+    public void Expire()
     {
         var cpu = _machine.CurrentCpu.Number;
         _expiry[cpu].Take();

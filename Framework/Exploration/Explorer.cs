@@ -77,7 +77,7 @@ public sealed class Explorer
     {
         using var runner = new StrategyRunner(_subject, strategy, set) { MaxSteps = _options.MaxSteps };
         var (classesBefore, blockedBefore) = (_classes, _blocked);
-        while (!_isCutShort && runner.Next() is { } run)
+        runner.RunAll(run =>
         {
             _counts.Note(run);
             (_classes, _blocked) = strategy is IReducingStrategy reducing
@@ -90,7 +90,8 @@ public sealed class Explorer
 
             _isCutShort = (_options.EndsAtFirst && _findings.All.Count > 0) || _counts.Runs >= _options.MostSchedules ||
                 _progress?.OnRun(_counts.Runs, _classes, _findings.All.Count) == false;
-        }
+            return !_isCutShort;
+        });
 
         if (_options.IsComplete)
         {

@@ -41,4 +41,30 @@ public sealed class StrategyRunner(Subject subject, IStrategy strategy, Injectio
         strategy.EndRun(_chooser.Point);
         return run;
     }
+
+    /// <summary>Runs schedule after schedule, on the thread on which each run begins: that spares two changes of threads for each.</summary>
+    /// <param name="onRun">Told of each run; false when it has seen enough.</param>
+    public void RunAll(Func<SubjectRun, bool> onRun)
+    {
+        ArgumentNullException.ThrowIfNull(onRun);
+        var goesOn = true;
+        while (goesOn)
+        {
+            try
+            {
+                _carriers.Invoke(() =>
+                {
+                    while (goesOn)
+                    {
+                        goesOn = Next() is { } run && onRun(run);
+                    }
+                });
+            }
+            catch (StackLostException lost)
+            {
+                strategy.EndRun(_chooser.Point);
+                goesOn = onRun(new(lost.Machine.End, lost.Machine.Findings.All, lost.Machine));
+            }
+        }
+    }
 }

@@ -9,7 +9,12 @@ public sealed class CostModel
 {
     private readonly long[] _nanoseconds;
 
-    private CostModel(long[] nanoseconds) => _nanoseconds = nanoseconds;
+    private CostModel(long[] nanoseconds)
+    {
+        _nanoseconds = nanoseconds;
+        // Code that goes round without moving time would keep every other CPU from its turn.
+        Charges = [.. nanoseconds.Select(static cost => Math.Max(1, cost))];
+    }
 
     /// <summary>The default costs.</summary>
     public static CostModel Default { get; } = FromTable(new()
@@ -48,7 +53,11 @@ public sealed class CostModel
         return new(nanoseconds);
     }
 
-    internal long[] ToNanoseconds() => [.. _nanoseconds];
+    /// <summary>For a machine in which no operation takes time.</summary>
+    internal static long[] Nothing { get; } = new long[Enum.GetValues<CostItem>().Length];
+
+    /// <summary>What a machine charges for each item. Shared: not to be changed.</summary>
+    internal long[] Charges { get; }
 
     private static CostModel FromTable(Dictionary<CostItem, long> table) =>
         new([.. Enum.GetValues<CostItem>().Select(item => table[item])]);

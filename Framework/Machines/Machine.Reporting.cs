@@ -66,6 +66,11 @@ public sealed partial class Machine
     /// <param name="before">How many locks it held when that began; they are not what returns' fault.</param>
     internal void CheckLocksAtExit(TaskStruct task, string what, int before = 0)
     {
+        if (task.HeldLocks.Count <= before)
+        {
+            return;
+        }
+
         foreach (var held in task.HeldLocks.Skip(before).ToArray())
         {
             Report(RuleBook.LockHeldAtExit, held.Site, $"{what} '{task.Name}' ends and holds {held.Map.Name}, taken at {held.Site}.", "exit");

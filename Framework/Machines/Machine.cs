@@ -19,15 +19,19 @@ namespace TopHalf.Machines;
 /// <summary>A simulated machine with a kernel on it: CPUs, virtual time, tasks, interrupts. One object is one run.</summary>
 /// <remarks>
 /// Everything that could differ between two runs comes from <see cref="MachineOptions"/>, so two machines with equal options that
-/// run the same code do the same things in the same order.
+/// run the same code do the same things in the same order. What a run does not use is never made: a search builds a machine for
+/// each of many thousands of runs that are shorter than that would take.
 /// </remarks>
 public sealed partial class Machine
 {
     [ThreadStatic]
     private static Machine? _current;
 
+    private static readonly string[] _idleNames = [.. Enumerable.Range(0, MachineOptions.MaxCpus).Select(static number => $"swapper/{number}")];
+
     private readonly Cpu[] _cpus;
     private readonly EventQueue _events = new();
+    private readonly CarrierPool _carriers;
     private readonly Scheduler _scheduler;
     private readonly long[] _costs;
     private readonly List<KernelObject> _objects = [];
@@ -42,30 +46,20 @@ public sealed partial class Machine
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message says which range.</exception>
     public Machine(MachineOptions options, CarrierPool carriers)
     {
-        ArgumentNullException.ThrowIfNull(carriers);
+        _carriers = carriers ?? throw new ArgumentNullException(nameof(carriers));
         Options = (options ?? throw new ArgumentNullException(nameof(options))).Validated();
-        // Code that goes round without moving time would keep every other CPU from its turn.
         Search = options.Chooser as SearchChooser;
-        _costs = Search is not null ? new long[Enum.GetValues<CostItem>().Length] : [.. options.Costs.ToNanoseconds().Select(static cost => Math.Max(1, cost))];
-        _cpus = [.. Enumerable.Range(0, options.CpuCount).Select(static number => new Cpu(number))];
+        _costs = Search is not null ? CostModel.Nothing : options.Costs.Charges;
+        _cpus = new Cpu[options.CpuCount];
+        for (var i = 0; i < _cpus.Length; i++)
+        {
+            _cpus[i] = new(i);
+        }
+
         _scheduler = new(this, _cpus, _events, carriers, options);
-        Interrupts = new(this);
-        Softirqs = new(this);
-        Timers = new(this);
-        Hrtimers = new(this);
-        Workqueues = new(this);
-        Rcu = new(this);
-        Memory = new(this);
-        Random = new(this);
-        Power = new(this);
-        Regulators = new();
-        Firmware = new();
-        Findings = new();
         // Where memory is weak, what orders two contexts is what orders their accesses.
         Races = options.Races || options.Memory == MemoryModel.Weak ? new(this) : null;
         Weak = options.Memory == MemoryModel.Weak ? new(this) : null;
-        Lockdep = new(this);
-        TimeProvider = new MachineTimeProvider(this);
         foreach (var cpu in _cpus)
         {
             cpu.Idle = NewIdle(cpu);
@@ -90,19 +84,19 @@ public sealed partial class Machine
     public EventStream Events { get; } = new();
 
     /// <summary>The rules that were broken so far.</summary>
-    public ViolationLog Findings { get; }
+    public ViolationLog Findings { get; } = new();
 
     /// <summary>The validator of locks.</summary>
-    public LockValidator Lockdep { get; }
+    public LockValidator Lockdep => field ??= new(this);
 
     /// <summary>Its interrupt controller and descriptors.</summary>
-    public InterruptCore Interrupts { get; }
+    public InterruptCore Interrupts => field ??= new(this);
 
     /// <summary>Its softirq vectors.</summary>
-    public SoftirqCore Softirqs { get; }
+    public SoftirqCore Softirqs => field ??= new(this);
 
     /// <summary>Its clock, for libraries: all of its timers and delays are virtual.</summary>
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => field ??= new MachineTimeProvider(this);
 
     /// <summary>The virtual time.</summary>
     public Ktime Now => new(_scheduler.Now);
@@ -127,6 +121,9 @@ public sealed partial class Machine
 
     internal IReadOnlyList<TaskStruct> AllTasks => _tasks;
 
+    /// <summary>How the run ended.</summary>
+    internal RunEnd End => _scheduler.Reason;
+
     internal bool IsEnding => _scheduler.State != RunState.Running;
 
     internal Scheduler Scheduler => _scheduler;
@@ -140,26 +137,26 @@ public sealed partial class Machine
     /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
     internal WeakMemory? Weak { get; }
 
-    internal TimerCore Timers { get; }
+    internal TimerCore Timers => field ??= new(this);
 
-    internal HrtimerCore Hrtimers { get; }
+    internal HrtimerCore Hrtimers => field ??= new(this);
 
-    internal WorkqueueCore Workqueues { get; }
+    internal WorkqueueCore Workqueues => field ??= new(this);
 
-    internal RcuCore Rcu { get; }
+    internal RcuCore Rcu => field ??= new(this);
 
-    internal MemoryCore Memory { get; }
+    internal MemoryCore Memory => field ??= new(this);
 
-    internal RandomCore Random { get; }
+    internal RandomCore Random => field ??= new(this);
 
-    internal PowerCore Power { get; }
+    internal PowerCore Power => field ??= new(this);
 
     /// <summary>Made with the first use: its locks belong to the machine that is current then.</summary>
     internal ClkCore Clocks => field ??= new();
 
-    internal RegulatorCore Regulators { get; }
+    internal RegulatorCore Regulators => field ??= new();
 
-    internal FirmwareCore Firmware { get; }
+    internal FirmwareCore Firmware => field ??= new();
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>
@@ -190,8 +187,9 @@ public sealed partial class Machine
                 onExit: _scheduler.MainReturned);
         }
 
-        _scheduler.Run();
-        return _scheduler.Reason;
+        _carriers.Run(this);
+        _scheduler.Fault?.Throw();
+        return End;
     }
 
     internal static void SetCurrent(Machine? machine) => _current = machine;
@@ -204,7 +202,7 @@ public sealed partial class Machine
 
     internal TaskStruct NewIdle(Cpu cpu)
     {
-        var idle = new TaskStruct(this, $"swapper/{cpu.Number}", Options.Model[ContextRole.Idle], SchedPolicy.Idle, default)
+        var idle = new TaskStruct(this, _idleNames[cpu.Number], Options.Model[ContextRole.Idle], SchedPolicy.Idle, default)
         {
             // The idle task runs with preemption disabled (init_idle_preempt_count).
             Preempt = PreemptCount.PreemptOffset,

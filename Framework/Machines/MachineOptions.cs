@@ -11,6 +11,8 @@ namespace TopHalf.Machines;
 /// <summary>How a machine is built. Immutable; every property has a default but the context model.</summary>
 public sealed record MachineOptions
 {
+    internal const int MaxCpus = 64;
+
     /// <summary>How many CPUs; 1 to 64. Default 2.</summary>
     public int CpuCount { get; init; } = 2;
 
@@ -84,7 +86,7 @@ public sealed record MachineOptions
     internal MachineOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Model);
-        Require(CpuCount is >= 1 and <= 64, nameof(CpuCount), CpuCount, "A machine has 1 to 64 CPUs.");
+        Require(CpuCount is >= 1 and <= MaxCpus, nameof(CpuCount), CpuCount, "A machine has 1 to 64 CPUs.");
         Require(Hz is >= 1 and <= 10_000, nameof(Hz), Hz, "The tick rate is 1 to 10000 a second.");
         Require(FairSlice > Ktime.Zero, nameof(FairSlice), FairSlice, "A time slice is longer than zero.");
         Require(Settle >= Ktime.Zero, nameof(Settle), Settle, "The time to come to rest is zero or more.");

@@ -81,7 +81,7 @@ internal sealed partial class RcuCore
         }
     }
 
-    private void RunReady(Cpu cpu)
+    public void RunReady(Cpu cpu)
     {
         var lists = _callbacks[cpu.Number];
         var count = lists.Ready.Count;

@@ -42,7 +42,6 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
         _threads = new TaskStruct?[machine.Cpus.Count];
         _domainReady = [.. machine.Cpus.Select(static _ => new Queue<RcuHead>())];
         _domainWorkers = new TaskStruct?[machine.Cpus.Count];
-        machine.Softirqs.Open(SoftirqVector.Rcu, () => RunReady(_machine.CurrentCpu));
     }
 
     /// <summary>Counts readers and grace periods, so that it can be told which came first.</summary>

@@ -16,6 +16,9 @@ internal sealed class Carrier : IDisposable
     // Below 192 KiB the runtime refuses to run continuations inline (TryEnsureSufficientExecutionStack).
     private const int StackBytes = 512 * 1024;
 
+    [ThreadStatic]
+    private static Carrier? _current;
+
     private readonly CarrierPool _pool;
     private readonly IBaton _baton;
     private volatile bool _isStopping;
@@ -39,6 +42,31 @@ internal sealed class Carrier : IDisposable
     /// <summary>How often the end of a run was thrown here; a driver that swallows it has a budget.</summary>
     public int EndsThrown { get; set; }
 
+    /// <summary>What is called at its base, instead of the dispatch loop, when it is passed the baton next.</summary>
+    public Action? Work { get; set; }
+
+    /// <summary>The carrier of the calling thread, if it is one.</summary>
+    public static Carrier? Current
+    {
+        get => _current;
+        private set => _current = value;
+    }
+
+    /// <summary>Runs a machine that was made by the code on this stack.</summary>
+    public void RunToEnd(Machine machine)
+    {
+        using (machine.Enter())
+        {
+            // Each wake is for more of this run, or the last one: for its end on another carrier.
+            while (machine.Scheduler.State != RunState.Ended && !RunOn(machine.Scheduler))
+            {
+                _baton.Wait();
+            }
+        }
+
+        EndsThrown = 0;
+    }
+
     public void Pass() => _baton.Pass();
 
     public void Wait() => _baton.Wait();
@@ -59,6 +87,7 @@ internal sealed class Carrier : IDisposable
 
     private void Loop()
     {
+        Current = this;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CpuPinning.Pin(_pool.Core);
         while (true)
@@ -70,9 +99,34 @@ internal sealed class Carrier : IDisposable
                 return;
             }
 
-            var scheduler = _pool.Scheduler!;
-            Machine.SetCurrent(scheduler.Machine);
-            scheduler.RunOn(this);
+            if (Work is { } work)
+            {
+                Work = null;
+                _pool.OnInvoked(this, Call(work));
+            }
+            else if (RunOn(_pool.Scheduler))
+            {
+                _pool.OnRunEnded(this);
+            }
         }
+    }
+
+    private static Exception? Call(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private bool RunOn(Scheduler scheduler)
+    {
+        Machine.SetCurrent(scheduler.Machine);
+        return scheduler.RunOn(this);
     }
 }

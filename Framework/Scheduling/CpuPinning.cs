@@ -18,17 +18,50 @@ internal static unsafe partial class CpuPinning
             return;
         }
 
-        var mask = new byte[MaskBytes];
+        var mask = stackalloc byte[MaskBytes];
         mask[core / 8] = (byte)(1 << (core % 8));
-        fixed (byte* pinned = mask)
-        {
-            _ = SetAffinity(0, MaskBytes, pinned);
-        }
+        _ = SetAffinity(0, MaskBytes, mask);
     }
+
+    /// <summary>Keeps the calling thread on a core while it waits for threads there: between cores each hand-over costs ten times as much.</summary>
+    /// <returns>Lets it go where it was allowed to go before.</returns>
+    public static Scope PinCaller(int core)
+    {
+        var scope = default(Scope);
+        if (core >= 0 && GetAffinity(0, MaskBytes, scope.Mask) >= 0)
+        {
+            scope.IsPinned = true;
+            Pin(core);
+        }
+
+        return scope;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
+    private static partial int GetAffinity(int pid, nint size, byte* mask);
 
     [LibraryImport("libc", EntryPoint = "sched_getcpu")]
     private static partial int GetCpu();
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     private static partial int SetAffinity(int pid, nint size, byte* mask);
+
+    /// <summary>Where a thread was allowed to run before it was pinned.</summary>
+    public struct Scope : IDisposable
+    {
+        internal fixed byte Mask[MaskBytes];
+        internal bool IsPinned;
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (IsPinned)
+            {
+                fixed (byte* mask = Mask)
+                {
+                    _ = SetAffinity(0, MaskBytes, mask);
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,8 @@ namespace TopHalf.Scheduling;
 internal sealed partial class Scheduler
 {
     /// <summary>The base of a carrier: it was passed the baton and has an empty stack.</summary>
-    public void RunOn(Carrier me)
+    /// <returns>Whether the run has ended here; else the baton was passed on.</returns>
+    public bool RunOn(Carrier me)
     {
         _running = me;
         var start = me.StartOn;
@@ -18,13 +19,12 @@ internal sealed partial class Scheduler
             {
                 if (State != RunState.Running)
                 {
-                    FinishOn(me);
-                    return;
+                    return FinishOn(me);
                 }
 
                 if (!DispatchOne(me, start))
                 {
-                    return;
+                    return false;
                 }
             }
             catch (RunEndedException)
@@ -157,6 +157,17 @@ internal sealed partial class Scheduler
     /// <summary>Parks the stack of a task and goes on with another CPU, or with whichever the chooser picks, on another carrier.</summary>
     private void ParkAndDispatch(TaskStruct task, Cpu? next)
     {
+        if (next is not null && ParkedFor(next) is { } parked)
+        {
+            // Straight from stack to stack: a carrier between the two would only pass the baton on.
+            Park(task);
+            SwitchTo(next);
+            SwitchTask(next, TakeStep(next)!);
+            next.Current.Parked = null;
+            PassAndWait(parked);
+            return;
+        }
+
         if (_pool.Rent() is not { } carrier)
         {
             Machine.Report(RuleBook.TooManyStacks, default, $"{_pool.Count} stacks are parked.");

@@ -23,27 +23,18 @@ internal sealed partial class Scheduler
     private readonly long _settleNs;
     private long _settleUntil = long.MaxValue;
     private Carrier? _unwinder;
-    private ExceptionDispatchInfo? _fault;
 
     public RunState State { get; private set; }
 
     public RunEnd Reason { get; private set; }
 
-    /// <summary>Runs until the end; the calling thread waits meanwhile.</summary>
-    public void Run()
-    {
-        _pool.Scheduler = this;
-        var carrier = _pool.Rent() ?? throw new InvalidOperationException("The carrier pool has no thread left: another run abandoned them.");
-        carrier.Pass();
-        _pool.Caller.Wait();
-        _pool.Scheduler = null;
-        _fault?.Throw();
-    }
+    /// <summary>What was not the driver's fault, for the caller of the run.</summary>
+    public ExceptionDispatchInfo? Fault { get; private set; }
 
     /// <summary>Ends the run for a fault that is not the driver's: of the chooser, of a device model, of the machine itself.</summary>
     public void Fail(Exception exception)
     {
-        _fault ??= ExceptionDispatchInfo.Capture(exception);
+        Fault ??= ExceptionDispatchInfo.Capture(exception);
         End(RunEnd.Stopped);
     }
 
@@ -139,8 +130,9 @@ internal sealed partial class Scheduler
         End(RunEnd.Budget);
     }
 
-    /// <summary>Unwinds what is parked, on a carrier whose own stack is empty, and gives the baton back to the caller of <see cref="Run"/>.</summary>
-    private void FinishOn(Carrier me)
+    /// <summary>Unwinds what is parked, on a carrier whose own stack is empty.</summary>
+    /// <returns>Whether the run has ended; else the baton went to the carrier that unwinds.</returns>
+    private bool FinishOn(Carrier me)
     {
         if (_unwinder is { } unwinder)
         {
@@ -148,7 +140,7 @@ internal sealed partial class Scheduler
             _unwinder = null;
             _pool.Return(me);
             unwinder.Pass();
-            return;
+            return false;
         }
 
         Machine.OnEnded();
@@ -165,8 +157,7 @@ internal sealed partial class Scheduler
         }
 
         State = RunState.Ended;
-        _pool.Return(me);
-        _pool.Caller.Pass();
+        return true;
     }
 
     private TaskStruct? NewestParked()

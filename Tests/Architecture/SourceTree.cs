@@ -15,7 +15,7 @@ internal static class SourceTree
     [
         .. XDocument.Load(PathOf(SolutionName)).Descendants("Project")
             .Select(project => Path.GetDirectoryName(project.Attribute("Path")!.Value)!)
-            .Where(folder => folder is not ("Tests" or "Benchmarks"))
+            .Where(folder => folder.Split('/')[0] is not ("Tests" or "Benchmarks"))
             .Order(StringComparer.Ordinal),
     ];
 

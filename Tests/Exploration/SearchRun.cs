@@ -14,10 +14,11 @@ internal static class SearchRun
     {
         using var runner = new StrategyRunner(new CodeSubject("test", options, main), strategy);
         var runs = new List<SubjectRun>();
-        while (runs.Count < most && runner.Next() is { } run)
+        runner.RunAll(run =>
         {
             runs.Add(run);
-        }
+            return runs.Count < most;
+        });
 
         return runs;
     }

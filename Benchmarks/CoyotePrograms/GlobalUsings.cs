@@ -1,0 +1,2 @@
+global using TopHalf.Benchmarks.CoyotePrograms;
+global using Activity = System.Threading.Tasks.Task;
