@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TopHalf.Choices;
-using TopHalf.Deferred;
 using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
