@@ -16,6 +16,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     private readonly HashSet<ulong> _devices = [];
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
+    private readonly Dictionary<ulong, int> _afterRaise = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
     private int _lastActor;
@@ -48,6 +49,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         _devices.Clear();
         _ordinals.Clear();
         _touched.Clear();
+        _afterRaise.Clear();
         Point.Clear();
         _picks.Clear();
         _answered.Clear();
@@ -201,22 +203,29 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="label">Its label.</param>
     public bool MayComeEarly(ulong label) => Injections.LetsDevicesCome || Injections.Leads(label);
 
-    /// <summary>An event of the hardware has come.</summary>
+    /// <summary>Whether an event is one that is let come early, and not one that leads to it.</summary>
+    /// <param name="label">Its label.</param>
+    public bool IsInjected(ulong label) => Injections.Contains(label);
+
+    /// <summary>An event of a device raised an interrupt.</summary>
     /// <param name="label">Its label.</param>
     /// <param name="name">To whom it happened.</param>
-    /// <param name="isEarly">Whether something else could have come instead.</param>
-    /// <param name="hasRaised">Whether it raised an interrupt.</param>
-    public void NoteEvent(ulong label, string name, bool isEarly, bool hasRaised)
+    public void NoteRaise(ulong label, string name)
     {
-        if (!hasRaised)
-        {
-            return;
-        }
+        var target = EventLabel.TargetOf(label);
+        Sites.NoteEvent(InjectionSites.Early(label, _afterRaise.GetValueOrDefault(target), name));
+        _afterRaise[target] = EventLabel.OrdinalOf(label) + 1;
+    }
 
-        Sites.NoteEvent(label, name);
-        if (isEarly && Injections.LetsDevicesCome)
+    /// <summary>A device was faster than it had to be.</summary>
+    /// <param name="first">The label of the first event that came early.</param>
+    /// <param name="last">The label of the last one.</param>
+    /// <param name="name">To whom they happened.</param>
+    public void NoteEarly(ulong first, ulong last, string name)
+    {
+        if (Injections.LetsDevicesCome)
         {
-            _answered.Add(InjectionSites.Early(label, name));
+            _answered.Add(InjectionSites.Early(last, EventLabel.OrdinalOf(first), name));
         }
     }
 

@@ -22,12 +22,16 @@ internal sealed class SearchKeys
     /// <summary>What the timers keep.</summary>
     public const ulong Timers = 6;
 
+    /// <summary>The origin of contexts that are entered where others leave, or from a task: softirqs, tasklets, local interrupts.</summary>
+    public const ulong Deferred = 7;
+
     /// <summary>The context in which a scenario is set up, before there is a task.</summary>
     public const ulong Root = 2;
 
     private const ulong FirstInterrupt = 1UL << 41;
     private const ulong FirstTurn = 2_048;
     private const ulong FirstMask = 3_072;
+    private const ulong FirstGate = 4_096;
     private const ulong MostCpus = 1_024;
 
     private readonly Dictionary<string, ulong> _names = new(StringComparer.Ordinal);
@@ -51,6 +55,14 @@ internal sealed class SearchKeys
     /// <summary>Whether a key is that of what some CPU keeps out: the order of an interrupt (a write) and a section (a read) counts, that of two interrupts or two sections does not.</summary>
     /// <param name="key">The key.</param>
     public static bool IsMask(ulong key) => key - FirstMask < MostCpus;
+
+    /// <summary>The key of whether other tasks may have a CPU; only read, so that no order counts for it.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong GateOf(Cpu cpu) => FirstGate + (ulong)cpu.Number;
+
+    /// <summary>Whether a key is that of whether other tasks may have some CPU.</summary>
+    /// <param name="key">The key.</param>
+    public static bool IsGate(ulong key) => key - FirstGate < MostCpus;
 
     /// <summary>The key of what the controller and the descriptor keep of one interrupt.</summary>
     /// <param name="irq">Its number.</param>

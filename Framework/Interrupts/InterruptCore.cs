@@ -193,7 +193,7 @@ public sealed partial class InterruptCore
     private void EnterHardIrq(string what, CodeSite site, int irq, Action body)
     {
         var kind = _machine.Options.Model[ContextRole.HardIrqUnthreaded];
-        _machine.EnterContext(kind, what, site);
+        _machine.EnterContext(kind, what, site, irq >= 0 ? SearchKeys.OfInterrupt(irq) : SearchKeys.Deferred);
         _machine.ChargeFor(CostItem.IrqEntry);
         _machine.Emit(EventKind.IrqEntry, null, irq);
         body();

@@ -210,7 +210,7 @@ internal sealed partial class Scheduler
 
         foreach (var (key, events) in _events.Early)
         {
-            point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name });
+            point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name, Origin = key });
         }
     }
 
@@ -237,6 +237,7 @@ internal sealed partial class Scheduler
             What = cpu.Announced?.Name ?? "",
             On = cpu.AnnouncedOn?.Name ?? "",
             Depth = task.Frames.Count,
+            Origin = task.OriginKey,
         };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
@@ -267,6 +268,7 @@ internal sealed partial class Scheduler
             point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default)
             {
                 What = _localNames[BitOperations.TrailingZeroCount((int)first)],
+                Origin = SearchKeys.Deferred,
                 Depth = cpu.Current.Frames.Count,
             });
             return;
@@ -274,7 +276,7 @@ internal sealed partial class Scheduler
 
         foreach (var desc in cpu.PendingLines)
         {
-            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count });
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count, Origin = SearchKeys.OfInterrupt(desc.Number) });
         }
     }
 
@@ -283,7 +285,7 @@ internal sealed partial class Scheduler
         var first = cpu.RunQueue.First;
         for (var task = first; task is not null && task.Policy.Rank == rank; task = task.QueueNext)
         {
-            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name });
+            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name, Origin = task.Key });
             if (task.Policy.Class == SchedClass.Fifo)
             {
                 return;
@@ -302,7 +304,7 @@ internal sealed partial class Scheduler
                 CandidatesToPull(cpu);
                 foreach (var task in _candidates)
                 {
-                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name });
+                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name, Origin = task.Key });
                 }
             }
         }
@@ -369,23 +371,42 @@ internal sealed partial class Scheduler
     private void FireFor(in Step step)
     {
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        var isEarly = step.Alternative != 0;
-        bool hasRaised;
-        var left = MostEventsAtOnce;
-        do
+        if (step.Alternative == 0)
         {
-            var next = isEarly ? _events.Early[step.Alternative].First.Note : _events.Next;
-            _search.TouchTarget(isEarly ? _events.Early[step.Alternative].First.Target : _events.NextTarget, next.IsDevice);
-            FireNext(isEarly ? step.Alternative : null);
-            Watch(Started);
-            hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
-            if (next.IsDevice)
+            _ = Fire(step, _events.Next, _events.NextTarget, null);
+            return;
+        }
+
+        var first = _events.Early[step.Alternative].First.Note.Label;
+        for (var left = MostEventsAtOnce; left > 0; left--)
+        {
+            var (target, _, next, _) = _events.Early[step.Alternative].First;
+            var hasRaised = Fire(step, next, target, step.Alternative);
+            if (hasRaised || left == 1 || _search.IsInjected(next.Label) || !_events.Early.ContainsKey(step.Alternative) || State != RunState.Running)
             {
-                _search.NoteEvent(next.Label, step.What, isEarly, hasRaised);
+                _search.NoteEarly(first, next.Label, step.What);
+                return;
             }
         }
-        while (isEarly && !hasRaised && --left > 0 && _events.Early.ContainsKey(step.Alternative) && State == RunState.Running);
     }
+
+    /// <returns>Whether an interrupt waits now.</returns>
+    private bool Fire(in Step step, in EventNote note, Devices.IHardwareEvent target, ulong? early)
+    {
+        _search!.TouchTarget(target, note.IsDevice);
+        FireNext(early);
+        Watch(Started);
+        var hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
+        if (note.IsDevice && hasRaised)
+        {
+            _search.NoteRaise(note.Label, step.What);
+        }
+
+        return hasRaised;
+    }
+
+    /// <summary>The code that runs lets other tasks have its CPU, or does not any more.</summary>
+    public void NoteGate() => _search?.Touch(SearchKeys.GateOf(Current), AccessMode.Read);
 
     private void NoteSleep(TaskStruct task, KernelObject? on)
     {
