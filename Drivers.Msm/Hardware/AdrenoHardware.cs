@@ -34,7 +34,7 @@ public sealed class AdrenoHardware : IRegisterSpace, IDevicePart
     {
         _host = host;
         Parameters = parameters;
-        _registers = new RegisterBank(AdrenoRegisters.Map, host);
+        _registers = new RegisterBank(AdrenoRegisters.Map, host) { Device = this };
         _interrupts = new InterruptOutput(
             _registers, AdrenoRegisters.Map.Find("RBBM_INT_0_STATUS"), AdrenoRegisters.Map.Find("RBBM_INT_0_MASK"), wire);
         _processor = new CommandProcessor(host, port, _registers, _interrupts, parameters, Counters);
@@ -45,7 +45,10 @@ public sealed class AdrenoHardware : IRegisterSpace, IDevicePart
     }
 
     /// <inheritdoc/>
-    public object Device => _registers;
+    public object Device => this;
+
+    /// <inheritdoc/>
+    public bool NotesRegisters => true;
 
     /// <summary>How it is built.</summary>
     public AdrenoParameters Parameters { get; }

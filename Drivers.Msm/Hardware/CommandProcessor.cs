@@ -50,7 +50,7 @@ internal sealed partial class CommandProcessor : IHardwareEvent, IDevicePart
         _hangDetector = new HangDetector(host, parameters.HangDetect, this);
     }
 
-    public object Device => _registers;
+    public object Device => _registers.Device!;
 
     public bool CanHang => IsBusy && (_slots.Stalled == 0 || _parameters.DetectsHangWhileStalled);
 

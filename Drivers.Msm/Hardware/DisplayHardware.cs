@@ -27,7 +27,7 @@ public sealed class DisplayHardware : IRegisterSpace, IDevicePart
     public DisplayHardware(IHardwareHost host, ITransactionPort port, IInterruptWire wire, DisplayParameters parameters)
     {
         Parameters = parameters;
-        _registers = new RegisterBank(DisplayRegisters.Map, host);
+        _registers = new RegisterBank(DisplayRegisters.Map, host) { Device = this };
         _interrupts = new InterruptOutput(
             _registers, DisplayRegisters.Map.Find("INTR_STATUS"), DisplayRegisters.Map.Find("INTR_EN"), wire);
         _scanOut = new ScanOut(host, port, _registers, _interrupts, parameters, Counters);
@@ -37,7 +37,10 @@ public sealed class DisplayHardware : IRegisterSpace, IDevicePart
     }
 
     /// <inheritdoc/>
-    public object Device => _registers;
+    public object Device => this;
+
+    /// <inheritdoc/>
+    public bool NotesRegisters => true;
 
     /// <summary>How it is built.</summary>
     public DisplayParameters Parameters { get; }

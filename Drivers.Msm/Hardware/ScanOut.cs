@@ -55,7 +55,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster, IDevicePart
         _serialOfSlot = new long[parameters.MaxOutstanding];
     }
 
-    public object Device => _registers;
+    public object Device => _registers.Device!;
 
     public void Enable(bool isEnabled)
     {

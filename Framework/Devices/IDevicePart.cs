@@ -9,4 +9,7 @@ public interface IDevicePart
 {
     /// <summary>The device: the same object for each of its parts.</summary>
     object Device { get; }
+
+    /// <summary>Whether accesses to its registers are noted register by register, as <see cref="RegisterBank.Device"/> does it. Default false: each touches the whole device.</summary>
+    bool NotesRegisters => false;
 }

@@ -26,6 +26,14 @@ public interface IHardwareHost
     {
     }
 
+    /// <summary>Notes that one register of a device is looked at or changed, and nothing else of the device; see <see cref="IDevicePart.NotesRegisters"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="register">The number of the register.</param>
+    /// <param name="isWrite">Whether it is changed.</param>
+    void TouchRegister(object device, int register, bool isWrite)
+    {
+    }
+
     /// <summary>Notes, once per <paramref name="what"/>, that software touched a part of the device that is not modelled.</summary>
     /// <param name="what">The part in the manual's words: <c>"GATS1PR (address translation operations)"</c>.</param>
     void NotModelled(string what);

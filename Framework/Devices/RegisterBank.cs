@@ -37,6 +37,9 @@ public sealed class RegisterBank : IRegisterSpace
     /// <summary>The instance's name in reports.</summary>
     public string Name { get; }
 
+    /// <summary>The device, where each access is to be noted for a search: of a register without a hook only the register is touched, else the whole device. Default null: nothing is noted.</summary>
+    public object? Device { get; init; }
+
     /// <inheritdoc/>
     public long SizeBytes => Map.SizeBytes;
 
@@ -68,17 +71,21 @@ public sealed class RegisterBank : IRegisterSpace
     /// <summary>The value of a register as the hardware sees it.</summary>
     /// <param name="register">The register.</param>
     /// <param name="element">Which register of an array.</param>
-    public ulong Get(RegisterHandle register, int element = 0) => _values[register.FirstSlot + element];
+    public ulong Get(RegisterHandle register, int element = 0)
+    {
+        Note(register.FirstSlot + element, isWrite: false);
+        return _values[register.FirstSlot + element];
+    }
 
     /// <summary>The value of a field as the hardware sees it, moved down to bit 0.</summary>
     /// <param name="field">The field.</param>
     /// <param name="element">Which register of an array.</param>
-    public ulong Get(FieldHandle field, int element = 0) => field.In(_values[field.Register.FirstSlot + element]);
+    public ulong Get(FieldHandle field, int element = 0) => field.In(Get(field.Register, element));
 
     /// <summary>Whether any bit of a field is set.</summary>
     /// <param name="field">The field.</param>
     /// <param name="element">Which register of an array.</param>
-    public bool IsSet(FieldHandle field, int element = 0) => field.IsSetIn(_values[field.Register.FirstSlot + element]);
+    public bool IsSet(FieldHandle field, int element = 0) => field.IsSetIn(Get(field.Register, element));
 
     /// <summary>Changes a register from the hardware's side: neither access modes nor hooks apply.</summary>
     /// <param name="register">The register.</param>
@@ -87,6 +94,7 @@ public sealed class RegisterBank : IRegisterSpace
     public void Set(RegisterHandle register, ulong value, int element = 0)
     {
         _isDirty = true;
+        Note(register.FirstSlot + element, isWrite: true);
         _values[register.FirstSlot + element] = value;
     }
 
@@ -97,6 +105,7 @@ public sealed class RegisterBank : IRegisterSpace
     public void Set(FieldHandle field, ulong value, int element = 0)
     {
         _isDirty = true;
+        Note(field.Register.FirstSlot + element, isWrite: true);
         ref var stored = ref _values[field.Register.FirstSlot + element];
         stored = (stored & ~field.Mask) | ((value << field.LowBit) & field.Mask);
     }
@@ -170,8 +179,10 @@ public sealed class RegisterBank : IRegisterSpace
         }
 
         var value = _values[slot];
+        Note(slot, (layout.ReadToClear & lanes) != 0);
         if (_readHooks[Map.LayoutIndexOf(slot)] is { } hook)
         {
+            NoteDevice();
             value = hook(slot - layout.FirstSlot, value);
         }
 
@@ -192,13 +203,31 @@ public sealed class RegisterBank : IRegisterSpace
             _host.NotModelled(what);
         }
 
+        Note(slot, isWrite: true);
         var old = _values[slot];
         var value = layout.Apply(old, written, lanes);
         _isDirty = true;
         _values[slot] = value;
         if (_writeHooks[Map.LayoutIndexOf(slot)] is { } hook)
         {
+            NoteDevice();
             hook(new RegisterWrite(slot - layout.FirstSlot, old, written, value, lanes));
+        }
+    }
+
+    private void Note(int slot, bool isWrite)
+    {
+        if (Device is not null)
+        {
+            _host.TouchRegister(Device, slot, isWrite);
+        }
+    }
+
+    private void NoteDevice()
+    {
+        if (Device is not null)
+        {
+            _host.Touch(Device);
         }
     }
 

@@ -85,21 +85,40 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         }
     }
 
-    /// <summary>The key of what an access to registers touches: of their device, if it keeps to itself, or of all devices.</summary>
+    /// <summary>What an access to registers touches: its register, of which it is noted how when it comes, the device, or all devices, as well as it is known.</summary>
     /// <param name="region">The registers.</param>
-    public ulong KeyOf(MmioRegion region)
+    /// <param name="offset">Which, in bytes from the start.</param>
+    public Access AccessTo(MmioRegion region, long offset)
     {
-        if (region.Part is not { Device: var device })
+        if (region.Part is not { } part)
         {
-            return SearchKeys.Devices;
+            return new(SearchKeys.Devices, AccessMode.Write);
         }
 
-        if (_deviceKeys.TryAdd(device, region.Key))
+        if (_deviceKeys.TryAdd(part.Device, region.Key))
         {
             _devices.Add(region.Key);
         }
 
-        return _deviceKeys[device];
+        var key = _deviceKeys[part.Device];
+        return part.NotesRegisters ? new(SearchKeys.Mix(~key, (ulong)offset), AccessMode.Read) : new(key, AccessMode.Write);
+    }
+
+    /// <summary>Notes that the step at hand touches one register.</summary>
+    /// <param name="device">Its device.</param>
+    /// <param name="register">Its number.</param>
+    /// <param name="isWrite">Whether it is changed.</param>
+    public void TouchRegister(object device, int register, bool isWrite)
+    {
+        if (_deviceKeys.TryGetValue(device, out var key))
+        {
+            Touch(SearchKeys.Devices, AccessMode.Read);
+            Touch(SearchKeys.Mix(key, (ulong)register), isWrite ? AccessMode.Write : AccessMode.Read);
+        }
+        else
+        {
+            Touch(SearchKeys.Devices, AccessMode.Write);
+        }
     }
 
     /// <summary>Notes that the step at hand touches a device.</summary>

@@ -51,7 +51,7 @@ public sealed partial class Machine : IHardwareHost
         CurrentCpu.AnnouncedOn = on;
         if (Search is not null)
         {
-            CurrentCpu.Pending = FootprintOf(operation, on);
+            CurrentCpu.Pending = FootprintOf(operation, on, argument);
         }
 
         _scheduler.Point();
@@ -83,6 +83,9 @@ public sealed partial class Machine : IHardwareHost
 
     /// <inheritdoc/>
     void IHardwareHost.Touch(object device) => Search?.TouchDevice(device);
+
+    /// <inheritdoc/>
+    void IHardwareHost.TouchRegister(object device, int register, bool isWrite) => Search?.TouchRegister(device, register, isWrite);
 
     private void Schedule(Ktime delay, IHardwareEvent target, long argument, bool isDevice)
     {
@@ -148,12 +151,12 @@ public sealed partial class Machine : IHardwareHost
     internal ulong KeyFor(string name) =>
         Search!.Keys.Next(_scheduler.ContextKey, name);
 
-    private Exploration.Access FootprintOf(Operation operation, KernelObject? on) => operation.Scope switch
+    private Exploration.Access FootprintOf(Operation operation, KernelObject? on, long argument) => operation.Scope switch
     {
         OperationScope.Local => default,
         // A barrier, and whoever looks, lets stores be seen to any variable: all are ordered against each other.
         _ when Weak is not null => new(SearchKeys.Kernel, AccessMode.Write),
-        OperationScope.Devices when on is MmioRegion region => new(Search!.KeyOf(region), AccessMode.Write),
+        OperationScope.Devices when on is MmioRegion region => Search!.AccessTo(region, argument),
         OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
         OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
         OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),

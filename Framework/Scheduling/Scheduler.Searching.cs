@@ -373,7 +373,7 @@ internal sealed partial class Scheduler
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
         if (step.Alternative == 0)
         {
-            _ = Fire(step, _events.Next, _events.NextTarget, null);
+            LetTimePass(step);
             return;
         }
 
@@ -390,19 +390,44 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <returns>Whether an interrupt waits now.</returns>
+    /// <summary>Nobody can go on: what is due in the hardware comes, until it concerns a CPU.</summary>
+    private void LetTimePass(in Step step)
+    {
+        var left = Array.Exists(_cpus, static cpu => cpu.SpinsOn is not null) ? 1 : MostEventsAtOnce;
+        bool hasRaised;
+        do
+        {
+            hasRaised = Fire(step, _events.Next, _events.NextTarget, null);
+        }
+        while (--left > 0 && !hasRaised && !Array.Exists(_cpus, static cpu => cpu.RunQueue.Count > 0) &&
+            State == RunState.Running && _events.NextTime != long.MaxValue && !IsOver(_events.NextTime));
+    }
+
+    /// <returns>Whether it raised an interrupt.</returns>
     private bool Fire(in Step step, in EventNote note, Devices.IHardwareEvent target, ulong? early)
     {
         _search!.TouchTarget(target, note.IsDevice);
+        var before = PendingInterrupts();
         FireNext(early);
         Watch(Started);
-        var hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
+        var hasRaised = PendingInterrupts() > before;
         if (note.IsDevice && hasRaised)
         {
             _search.NoteRaise(note.Label, step.What);
         }
 
         return hasRaised;
+    }
+
+    private int PendingInterrupts()
+    {
+        var count = 0;
+        foreach (var cpu in _cpus)
+        {
+            count += cpu.PendingLines.Count + BitOperations.PopCount((uint)cpu.PendingLocal);
+        }
+
+        return count;
     }
 
     /// <summary>The code that runs lets other tasks have its CPU, or does not any more.</summary>

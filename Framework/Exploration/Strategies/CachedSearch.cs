@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace TopHalf.Exploration.Strategies;
 
@@ -16,6 +17,8 @@ internal sealed class CachedSearch(SearchDefects defects)
     private readonly List<Place> _path = [];
     private readonly ContextTrace _trace = new();
     private readonly LocalSteps _locals = new();
+    private Dictionary<ulong, int> _steps = [];
+    private Dictionary<ulong, int> _stepsBefore = [];
     private int _depth;
     private bool _isStarted;
     private bool _isOpen;
@@ -51,6 +54,8 @@ internal sealed class CachedSearch(SearchDefects defects)
     {
         (_depth, _isOpen, _isGivenUp, _lastActor) = (0, false, false, -1);
         _trace.Clear();
+        (_stepsBefore, _steps) = (_steps, _stepsBefore);
+        _steps.Clear();
         if (_locals.HasLearned)
         {
             _locals.BeginPass();
@@ -89,6 +94,7 @@ internal sealed class CachedSearch(SearchDefects defects)
         }
 
         var taken = _path[_depth++].Taken;
+        CollectionsMarshal.GetValueRefOrAddDefault(_steps, point.Enabled[taken].Origin, out _)++;
         (_isOpen, _step, _lastActor) = (true, point.Enabled[taken], point.Enabled[taken].Actor);
         return taken;
     }
@@ -136,7 +142,7 @@ internal sealed class CachedSearch(SearchDefects defects)
                 return false;
             }
 
-            _path.Add(new(point, spent, sleep, 1UL << local));
+            _path.Add(new(point, spent, sleep, 1UL << local, local));
             return true;
         }
 
@@ -148,9 +154,31 @@ internal sealed class CachedSearch(SearchDefects defects)
             return false;
         }
 
-        _path.Add(new(point, spent, sleep, left));
+        _path.Add(new(point, spent, sleep, left, FirstOf(point, left)));
         return true;
     }
+
+    /// <summary>Who is tried first. Without a bound the one that had the fewest steps in the last run: what it does is asleep beside the many steps of the others then.</summary>
+    private int FirstOf(StepPoint point, ulong left)
+    {
+        var first = (left >> point.Preferred & 1) != 0 ? point.Preferred : BitOperations.TrailingZeroCount(left);
+        if (Bound is not null)
+        {
+            return first;
+        }
+
+        for (var i = 0; i < Math.Min(point.Enabled.Count, MostSteps); i++)
+        {
+            if ((left >> i & 1) != 0 && point.Enabled[i].Kind != StepKind.Hardware && StepsOf(point.Enabled[i]) < StepsOf(point.Enabled[first]))
+            {
+                first = i;
+            }
+        }
+
+        return first;
+    }
+
+    private int StepsOf(in Step step) => step.Kind == StepKind.Hardware ? int.MaxValue : _stepsBefore.GetValueOrDefault(step.Origin);
 
     private bool IsNew(StepPoint point, int spent) =>
         point.Enabled.Count == 1 || _cache.Note(StateAt(point), defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
@@ -239,11 +267,16 @@ internal sealed class CachedSearch(SearchDefects defects)
         private ulong _left;
         private Footprint _footprint = Footprint.Unknown;
 
-        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left)
+        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left, int first)
         {
-            _steps = [.. point.Enabled.Select((step, i) => (step.Actor, step.Alternative, point.IsPreemption(i)))];
+            _steps = new (int, ulong, bool)[point.Enabled.Count];
+            for (var i = 0; i < _steps.Length; i++)
+            {
+                _steps[i] = (point.Enabled[i].Actor, point.Enabled[i].Alternative, point.IsPreemption(i));
+            }
+
             (_spent, _sleep) = (spent, sleep);
-            Taken = (left >> point.Preferred & 1) != 0 ? point.Preferred : BitOperations.TrailingZeroCount(left);
+            Taken = first;
             _left = left & ~(1UL << Taken);
         }
 
