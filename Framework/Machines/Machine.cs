@@ -3,6 +3,7 @@ using TopHalf.Deferred;
 using TopHalf.Exploration;
 using TopHalf.Firmware;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
 using TopHalf.Power;
@@ -121,6 +122,9 @@ public sealed partial class Machine
 
     internal IReadOnlyList<TaskStruct> AllTasks => _tasks;
 
+    /// <summary>The hardware that can have something waiting in it.</summary>
+    internal List<IWaitingHardware> WaitingHardware { get; } = [];
+
     /// <summary>How the run ended.</summary>
     internal RunEnd End => _scheduler.Reason;
 
@@ -191,6 +195,10 @@ public sealed partial class Machine
         _scheduler.Fault?.Throw();
         return End;
     }
+
+    /// <summary>Lets the report of a hang show what waits in a piece of hardware.</summary>
+    /// <param name="hardware">The hardware.</param>
+    public void Add(IWaitingHardware hardware) => WaitingHardware.Add(hardware ?? throw new ArgumentNullException(nameof(hardware)));
 
     internal static void SetCurrent(Machine? machine) => _current = machine;
 

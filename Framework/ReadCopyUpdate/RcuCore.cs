@@ -3,6 +3,7 @@ using System.Text;
 using TopHalf.Choices;
 using TopHalf.Devices;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -11,7 +12,7 @@ namespace TopHalf.ReadCopyUpdate;
 
 /// <summary>The grace periods of a machine: looks at every tick whether the readers that were there are gone.</summary>
 /// <remarks>Follows kernel/rcu/tree.c. While nobody waits for a grace period there is none, and no tick.</remarks>
-internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
+internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent, IHeld
 {
     // CONFIG_RCU_CPU_STALL_TIMEOUT
     private const long StallNs = 21_000_000_000;

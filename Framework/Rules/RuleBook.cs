@@ -225,6 +225,10 @@ public static class RuleBook
     public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
         "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
 
+    /// <summary>A task waits for a wake-up that has come already, when it was not yet, or no longer, there to hear it.</summary>
+    public static readonly Rule LostWakeUp = new("TH6007", "lost wake-up: the task sleeps, and what it waits for has happened",
+        "Say that you will sleep before you look (WaitEventAsync does), change the condition before you wake, and reinit before you start what completes.");
+
     /// <summary>A CPU had its interrupts off for too long (<c>watchdog_hardlockup_check</c>).</summary>
     public static readonly Rule HardLockup = new("TH6006", "Watchdog detected hard LOCKUP",
         "The report names where interrupts were switched off. Do not wait there: poll with interrupts on, or hand the wait to a task.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TopHalf.Devices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -93,16 +94,10 @@ internal sealed partial class Scheduler
             return;
         }
 
-        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
-        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
-        if (spinning.Count > 0)
+        var isSpinning = Array.Exists(_cpus, static cpu => cpu.SpinsOn is not null);
+        if (isSpinning || (!moreToCome && Machine.Tasks.Any(IsWaiting)))
         {
-            Machine.Report(RuleBook.SpinDeadlock, default, Spins(spinning) + Waits(waiting));
-            End(RunEnd.Deadlock);
-        }
-        else if (waiting.Count > 0 && !moreToCome)
-        {
-            Machine.Report(RuleBook.Deadlock, default, Waits(waiting));
+            ReportHang(isSpinning);
             End(RunEnd.Deadlock);
         }
         else
@@ -111,22 +106,14 @@ internal sealed partial class Scheduler
         }
     }
 
-    private static string Spins(List<Cpu> spinning) =>
-        string.Concat(spinning.Select(cpu => $"\n{cpu} (task '{cpu.Current.Name}') spins on {cpu.SpinsOn!.Describe()}"));
-
-    private static string Waits(List<TaskStruct> waiting) =>
-        string.Concat(waiting.Select(task => $"\ntask '{task.Name}' (pid {task.Pid}) waits for {task.WaitsFor}"));
-
     /// <summary>Whether the run does not go on to this time: the scenario has returned, or the budget is used up.</summary>
     private bool IsOver(long time) => time > _settleUntil || time >= _timeLimit;
 
     private void EndByBudget(string what, long limit)
     {
         var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable).Select(task => $"\ntask '{task.Name}' runs");
-        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
-        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
         Machine.Report(RuleBook.RunDidNotEnd, default,
-            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{Spins(spinning)}{Waits(waiting)}"));
+            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{WaitsOf(Waiting())}"));
         End(RunEnd.Budget);
     }
 
@@ -175,11 +162,17 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The condition of a delay: only the deadline ends it.</summary>
-    private sealed class Never : IBusyCondition
+    private sealed class Never : IBusyCondition, IWaitSource
     {
         public bool IsSatisfied => false;
 
-        public string Describe() => "a delay";
+        public IWaitSource Source => this;
+
+        public string WaitName => "a delay";
+
+        public void Explain(WaitNode node)
+        {
+        }
     }
 
     /// <summary>An event that only lets time pass.</summary>

@@ -15,10 +15,17 @@ internal sealed partial class Scheduler
             WakeAt(deadline.Nanoseconds);
         }
 
+        var isFirst = true;
         while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
         {
             Current.SpinsOn = condition;
             Current.SpinsUntil = deadline.Nanoseconds;
+            if (isFirst)
+            {
+                isFirst = false;
+                LookForCycle(Current.Current, condition);
+            }
+
             if (Current.RunQueue.Count > 0)
             {
                 WakeAt(Current.Current.SliceStart + _sliceNs);
@@ -43,6 +50,11 @@ internal sealed partial class Scheduler
         Current.SpinsOn = condition;
         Current.SpinsUntil = long.MaxValue;
         Current.Pending = new(condition.Lock!.Key, AccessMode.Acquire);
+        if (!condition.IsSatisfied)
+        {
+            LookForCycle(Current.Current, condition);
+        }
+
         Point();
         Current.SpinsOn = null;
     }

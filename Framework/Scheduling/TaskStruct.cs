@@ -165,10 +165,10 @@ public sealed partial class TaskStruct : KernelObject
     internal bool IsService { get; set; }
 
     /// <summary>Remembers what the task waits for; the words are put together when somebody asks.</summary>
-    internal void NoteWait(string what, CodeSite site)
+    internal void NoteWait(string what, CodeSite site, KernelObject? on = null)
     {
-        (_waitsFor, _waitsAt) = (what, site);
-        (WaitsSince, IsHungReported) = (Machine.Scheduler.Now, false);
+        (_waitsFor, _waitsAt, WaitsOn) = (what, site, on);
+        (WaitsSince, IsHungReported, IsStuckReported) = (Machine.Scheduler.Now, false, false);
     }
 
     /// <summary>In a search: the key of the context that runs on its stack.</summary>

@@ -1,0 +1,113 @@
+using TopHalf.Liveness;
+using TopHalf.Machines;
+using TopHalf.Rules;
+
+namespace TopHalf.Scheduling;
+
+/// <content>Finding what will never go on, and saying why. Looks at nothing until somebody waits for what may be stuck, time has passed, or the run ends.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>Whether a condition of the driver's holds at this moment. What it does besides looking is not done: then it is not known.</summary>
+    public bool Holds(Func<bool> condition)
+    {
+        var state = State;
+        State = RunState.Ending;
+        try
+        {
+            return condition();
+        }
+        catch (RunEndedException)
+        {
+            return false;
+        }
+        finally
+        {
+            State = state;
+        }
+    }
+
+    /// <summary>Whether a task that waits for its turn could take a CPU from what runs there.</summary>
+    public bool CouldTake(Cpu cpu, TaskStruct task)
+    {
+        var running = cpu.Current;
+        return IsIdle(cpu) || cpu.SpinsOn is not { IsSatisfied: false } ||
+            (_preemption == PreemptionModel.Full && running is { IrqsOff: false, Preempt: 0, HardIrqContexts: 0 } && task.Policy.Rank >= running.Policy.Rank);
+    }
+
+    private static bool IsWaiting(TaskStruct task) => task is { State: TaskState.Blocked, IsService: false };
+
+    private void LookForCycle(TaskStruct task, KernelObject? on)
+    {
+        if (on is IHeld { MayBeStuck: true })
+        {
+            ReportStuck([task]);
+        }
+    }
+
+    private void LookForCycle(TaskStruct task, IBusyCondition condition)
+    {
+        if (condition.Source is IHeld { MayBeStuck: true })
+        {
+            ReportStuck([task]);
+        }
+    }
+
+    /// <summary>Looks at those that have waited for a while: what they wait for may have got stuck since.</summary>
+    private void LookForStuck(long since)
+    {
+        var waiting = Waiting().Where(task => task.State != TaskState.Blocked || task.WaitsSince <= since).ToList();
+        if (waiting.Count > 0)
+        {
+            ReportStuck(waiting);
+        }
+    }
+
+    /// <summary>Reports those of some tasks that can never go on, whatever else happens.</summary>
+    private void ReportStuck(List<TaskStruct> tasks)
+    {
+        var graph = new WaitGraph();
+        var roots = tasks.ConvertAll(graph.Add);
+        graph.Solve(isAtEnd: false);
+        roots.RemoveAll(static root => !root.IsStuck || ((TaskStruct)root.Source).IsStuckReported);
+        if (roots.Count == 0)
+        {
+            return;
+        }
+
+        var stuck = graph.Nodes.Where(static node => node.IsStuck).Select(static node => node.Source).OfType<TaskStruct>().ToList();
+        var site = stuck.Select(static task => task.WaitSite).FirstOrDefault(static site => site.IsKnown);
+        Machine.Report(
+            stuck.Exists(static task => task.State == TaskState.Runnable) ? RuleBook.SpinDeadlock : RuleBook.Deadlock, site, WaitReport.Of(roots), "for ever");
+        stuck.ForEach(static task => task.IsStuckReported = true);
+    }
+
+    /// <summary>Nothing can happen any more: reports who waits, and on what; but those of whom that was said already.</summary>
+    private void ReportHang(bool isSpinning)
+    {
+        var waiting = Waiting();
+        if (waiting.TrueForAll(static task => task.IsStuckReported))
+        {
+            return;
+        }
+
+        var lost = waiting.Select(static task => (Task: task, How: task.LostWakeUp)).Where(static each => each.How is not null).ToList();
+        Machine.Report(isSpinning ? RuleBook.SpinDeadlock : RuleBook.Deadlock, default, WaitsOf(waiting));
+        foreach (var (task, how) in lost)
+        {
+            Machine.ReportAtEnd(RuleBook.LostWakeUp, task.WaitSite, $"task '{task.Name}' (pid {task.Pid}) waits for {task.WaitsFor}\n{how}", task.Name);
+        }
+    }
+
+    /// <summary>Those that wait, and those that spin.</summary>
+    private List<TaskStruct> Waiting() =>
+        [.. _cpus.Where(static cpu => cpu.SpinsOn is { IsSatisfied: false }).Select(static cpu => cpu.Current), .. Machine.Tasks.Where(IsWaiting)];
+
+    /// <summary>What some tasks wait for, and the hardware that waits, too, in lines.</summary>
+    private string WaitsOf(List<TaskStruct> tasks)
+    {
+        var graph = new WaitGraph();
+        List<WaitNode> roots = [.. tasks.Select(graph.Add), .. Machine.WaitingHardware.SelectMany(static hardware => hardware.Waiting).Select(graph.Add)];
+        graph.Solve(isAtEnd: true);
+        return WaitReport.Of(roots);
+    }
+}
