@@ -19,7 +19,7 @@ internal sealed partial class Scheduler
     private static readonly Nothing _nothing = new();
     private static readonly Never _never = new();
 
-    private readonly long _operationLimit;
+    private readonly long _fullLimit;
     private readonly long _timeLimit;
     private readonly long _settleNs;
     private long _settleUntil = long.MaxValue;
@@ -90,7 +90,7 @@ internal sealed partial class Scheduler
         if (Array.Exists(_cpus, cpu => CanGoOn(cpu, midSegment) || cpu is { SpinsOn: not null, SpinsUntil: < long.MaxValue }) ||
             (moreToCome && _settleUntil == long.MaxValue))
         {
-            EndByBudget("virtual nanoseconds", Math.Min(_timeLimit, _settleUntil));
+            EndUnfinished("virtual nanoseconds", Math.Min(_timeLimit, _settleUntil));
             return;
         }
 
@@ -109,11 +109,24 @@ internal sealed partial class Scheduler
     /// <summary>Whether the run does not go on to this time: the scenario has returned, or the budget is used up.</summary>
     private bool IsOver(long time) => time > _settleUntil || time >= _timeLimit;
 
+    /// <summary>The operations are used up, but for the first time that this is said: then what is left of them is watched.</summary>
     private void EndByBudget(string what, long limit)
     {
+        if (IsUsedUp())
+        {
+            EndUnfinished(what, limit);
+        }
+    }
+
+    private void EndUnfinished(string what, long limit)
+    {
         var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable).Select(task => $"\ntask '{task.Name}' runs");
-        Machine.Report(RuleBook.RunDidNotEnd, default,
-            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{WaitsOf(Waiting())}"));
+        var text = string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{WaitsOf(Waiting())}");
+        if (!ReportNoProgress(text))
+        {
+            Machine.Report(RuleBook.RunDidNotEnd, default, text);
+        }
+
         End(RunEnd.Budget);
     }
 

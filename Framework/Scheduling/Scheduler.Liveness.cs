@@ -38,10 +38,17 @@ internal sealed partial class Scheduler
 
     private void LookForCycle(TaskStruct task, KernelObject? on)
     {
-        if (on is IHeld { MayBeStuck: true })
+        if (on is not IHeld held)
+        {
+            return;
+        }
+
+        if (held.MayBeStuck)
         {
             ReportStuck([task]);
         }
+
+        LookForInversion(task);
     }
 
     private void LookForCycle(TaskStruct task, IBusyCondition condition)
@@ -74,7 +81,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        var stuck = graph.Nodes.Where(static node => node.IsStuck).Select(static node => node.Source).OfType<TaskStruct>().ToList();
+        var stuck = graph.Nodes.Where(static node => node.IsStuck).Select(static node => node.Source).OfType<TaskStruct>().OrderBy(static task => task.Id).ToList();
         var site = stuck.Select(static task => task.WaitSite).FirstOrDefault(static site => site.IsKnown);
         Machine.Report(
             stuck.Exists(static task => task.State == TaskState.Runnable) ? RuleBook.SpinDeadlock : RuleBook.Deadlock, site, WaitReport.Of(roots), "for ever");

@@ -15,7 +15,9 @@ internal sealed partial class Scheduler
             WakeAt(deadline.Nanoseconds);
         }
 
-        var isFirst = true;
+        // The task may be on another CPU afterwards, and is the same.
+        var (task, isFirst) = (Current.Current, true);
+        task.BusyWaits++;
         while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
         {
             Current.SpinsOn = condition;
@@ -23,7 +25,7 @@ internal sealed partial class Scheduler
             if (isFirst)
             {
                 isFirst = false;
-                LookForCycle(Current.Current, condition);
+                LookForCycle(task, condition);
             }
 
             if (Current.RunQueue.Count > 0)
@@ -41,6 +43,7 @@ internal sealed partial class Scheduler
             Current.SpinsOn = null;
         }
 
+        task.BusyWaits--;
         return condition.IsSatisfied;
     }
 

@@ -40,6 +40,7 @@ internal sealed partial class Scheduler
         }
 
         LookForStuck(time - SampleNs);
+        LookForStarved(time);
         foreach (var task in Machine.Tasks.Where(task => IsHung(task, time)).ToList())
         {
             task.IsHungReported = true;

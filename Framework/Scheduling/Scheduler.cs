@@ -41,7 +41,8 @@ internal sealed partial class Scheduler
         _search = options.Chooser as SearchChooser;
         _sliceNs = options.FairSlice.Nanoseconds;
         _options = new int[Math.Max(cpus.Length, 64)];
-        _operationLimit = options.MaxOperations;
+        _fullLimit = options.MaxOperations;
+        _operationLimit = options.MaxOperations - LookedAt(options.MaxOperations);
         _timeLimit = options.MaxVirtualTime.Nanoseconds;
         _settleNs = options.Settle.Nanoseconds;
         Current = cpus[0];

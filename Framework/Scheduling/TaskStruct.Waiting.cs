@@ -40,6 +40,15 @@ public sealed partial class TaskStruct
     /// <summary>Whether it was reported that the wait at hand never ends.</summary>
     internal bool IsStuckReported { get; set; }
 
+    /// <summary>How many busy waits it is in: an interrupt that lands in one may wait busily too.</summary>
+    internal int BusyWaits { get; set; }
+
+    /// <summary>Since when the watchdog has seen it wait for a CPU, in nanoseconds; 0 when it did not.</summary>
+    internal long StarvesSince { get; set; }
+
+    /// <summary>When it had run or waited last, at that time.</summary>
+    internal long StarvesFrom { get; set; }
+
     /// <summary>Who wanted to wake it since it woke last, while it was awake; null for nobody.</summary>
     internal TaskStruct? WokenInVainBy { get; set; }
 
