@@ -45,8 +45,8 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
             return null;
         }
 
-        var turns = Turns();
-        var actors = turns.Where(static turn => turn.Value >= LeastTurns).Select(static turn => turn.Key).ToList();
+        var turns = Turns(null);
+        var actors = turns.Where(static turn => turn.Count >= LeastTurns).Select(static turn => turn.Actor).ToList();
         var shared = second.Keys.Where(step => step.Object != 0 && actors.Contains((step.Task, step.Context)))
             .GroupBy(static step => step.Object).Where(static steps => steps.Select(static step => (step.Task, step.Context)).Distinct().Count() > 1)
             .Select(static steps => steps.Key).Order().ToList();
@@ -56,7 +56,7 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
         }
 
         var lines = actors.Select(actor => string.Create(CultureInfo.InvariantCulture,
-            $"\n{NameOf(actor)} had {turns[actor]} turns: {string.Join(", ", StepsOf(second, actor))}"));
+            $"\n{NameOf(actor)} had {turns.Find(turn => turn.Actor == actor).Count} turns: {string.Join(", ", StepsOf(second, actor))}"));
         return $"{string.Concat(lines)}\nwhat they both use: {string.Join(", ", shared.Select(id => $"'{machine.Objects[id - 1].Name}'"))}";
     }
 
@@ -66,7 +66,7 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
     public IReadOnlyList<string> KeptFrom(Cpu cpu, TaskStruct waiting)
     {
         List<string> names = [];
-        foreach (var ((id, context), count) in TurnsOn((byte)cpu.Number))
+        foreach (var ((id, context), count) in Turns((byte)cpu.Number))
         {
             var task = (TaskStruct)machine.Objects[id - 1];
             var isInterrupt = machine.Options.Model.Kinds[context].Level != ContextLevel.Task;
@@ -83,7 +83,7 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
 
     private static bool IsMachinery(EventKind kind) => kind is
         EventKind.IrqEntry or EventKind.IrqExit or EventKind.IrqRaise or EventKind.IrqRefire or EventKind.ChipCall or EventKind.SoftirqRaise or
-        EventKind.TaskWake or EventKind.TaskSwitch or EventKind.TaskSpawn;
+        EventKind.TaskWake or EventKind.TaskSwitch or EventKind.TaskSpawn or EventKind.IrqsOn or EventKind.IrqsOff;
 
     private string NameOf((int Task, byte Context) actor)
     {
@@ -110,24 +110,11 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
         return steps;
     }
 
-    private Dictionary<(int Task, byte Context), int> Turns()
-    {
-        var turns = new Dictionary<(int Task, byte Context), int>();
-        for (byte cpu = 0; cpu < machine.Cpus.Count; cpu++)
-        {
-            foreach (var (actor, count) in TurnsOn(cpu))
-            {
-                turns[actor] = turns.GetValueOrDefault(actor) + count;
-            }
-        }
-
-        return turns;
-    }
-
-    private List<((int Task, byte Context) Actor, int Count)> TurnsOn(byte cpu)
+    /// <summary>Who did something, on a CPU or on any, and how often each began after another.</summary>
+    private List<((int Task, byte Context) Actor, int Count)> Turns(byte? cpu)
     {
         var (turns, last) = (new List<((int Task, byte Context) Actor, int Count)>(), (0, MachineEvent.None));
-        foreach (var step in _events.Where(step => step.Cpu == cpu && step.Task != 0 && !IsMachinery(step.Kind)))
+        foreach (var step in _events.Where(step => (cpu is null || step.Cpu == cpu) && step.Task != 0 && !IsMachinery(step.Kind)))
         {
             var actor = (step.Task, step.Context);
             var index = turns.FindIndex(turn => turn.Actor == actor);

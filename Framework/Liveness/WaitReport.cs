@@ -28,7 +28,7 @@ internal sealed class WaitReport
 
     private void Tell(WaitNode root, string title)
     {
-        if (_told.Contains(root))
+        if (!root.IsStuck || _told.Contains(root))
         {
             return;
         }

@@ -48,7 +48,8 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent, IHeld
     public long NextReader() => ++_clock;
 
     /// <inheritdoc/>
-    public bool IsStale(long argument) => _hasStalled || (!_isRunning && _domains.Count == 0);
+    /// <remarks>A tick at which every domain waits for a reader changes nothing: the reader has to end first, and that somebody else does.</remarks>
+    public bool IsStale(long argument) => _hasStalled || (!_isRunning && !_domains.Exists(static domain => domain.IsReady));
 
     /// <inheritdoc/>
     public void Occur(long argument)

@@ -133,7 +133,8 @@ public sealed class SrcuStruct : KernelObject, IHeld
 
     internal long NextGeneration() => ++_generation;
 
-    internal bool HasReaderBefore(long generation) => _readers.Count > 0 && _readers.First().Key < generation;
+    /// <summary>Whether the readers are gone that its first callback waits for.</summary>
+    internal bool IsReady => Callbacks.TryPeek(out var head) && (_readers.Count == 0 || _readers.First().Key >= head.Generation);
 
     bool IHeld.MayBeStuck => _readers.Count > 0;
 

@@ -102,7 +102,9 @@ internal sealed partial class Scheduler
         }
         else
         {
-            End(RunEnd.Finished);
+            var waiting = Waiting();
+            ReportStuck(waiting);
+            End(waiting.Exists(static task => task.IsStuckReported) ? RunEnd.Deadlock : RunEnd.Finished);
         }
     }
 

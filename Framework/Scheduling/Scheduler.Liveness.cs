@@ -86,6 +86,11 @@ internal sealed partial class Scheduler
         Machine.Report(
             stuck.Exists(static task => task.State == TaskState.Runnable) ? RuleBook.SpinDeadlock : RuleBook.Deadlock, site, WaitReport.Of(roots), "for ever");
         stuck.ForEach(static task => task.IsStuckReported = true);
+        if (_settleUntil == long.MaxValue && stuck.Exists(static task => task.IsMain))
+        {
+            // The scenario will not return: what else goes on does so for as long as after a return.
+            MainReturned();
+        }
     }
 
     /// <summary>Nothing can happen any more: reports who waits, and on what; but those of whom that was said already.</summary>

@@ -17,7 +17,8 @@ internal sealed partial class Scheduler
 
         // The task may be on another CPU afterwards, and is the same.
         var (task, isFirst) = (Current.Current, true);
-        task.BusyWaits++;
+        var outer = task.BusyUntil;
+        task.BusyUntil = deadline.Nanoseconds;
         while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
         {
             Current.SpinsOn = condition;
@@ -43,7 +44,7 @@ internal sealed partial class Scheduler
             Current.SpinsOn = null;
         }
 
-        task.BusyWaits--;
+        task.BusyUntil = outer;
         return condition.IsSatisfied;
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class Scheduler
         var isReported = false;
         foreach (var task in Machine.Tasks.Where(static task => task.State == TaskState.Runnable).ToList())
         {
-            var kept = task is { Cpu: { } cpu, BusyWaits: 0 } && (task.IsQueued || cpu.Current == task) ? last.KeptFrom(cpu, task) : [];
+            var kept = task.Cpu is { } cpu && task.BusyUntil <= Started && (task.IsQueued || cpu.Current == task) ? last.KeptFrom(cpu, task) : [];
             if (kept.Count > 0)
             {
                 isReported = true;

@@ -40,8 +40,8 @@ public sealed partial class TaskStruct
     /// <summary>Whether it was reported that the wait at hand never ends.</summary>
     internal bool IsStuckReported { get; set; }
 
-    /// <summary>How many busy waits it is in: an interrupt that lands in one may wait busily too.</summary>
-    internal int BusyWaits { get; set; }
+    /// <summary>Until when it waits busily, in nanoseconds; 0 while it does not.</summary>
+    internal long BusyUntil { get; set; }
 
     /// <summary>Since when the watchdog has seen it wait for a CPU, in nanoseconds; 0 when it did not.</summary>
     internal long StarvesSince { get; set; }

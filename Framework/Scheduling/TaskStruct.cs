@@ -31,6 +31,9 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>The process id: 0 for idle tasks, else unique, from 1.</summary>
     public int Pid { get; internal init; }
 
+    /// <summary>Whether this is the task that runs the scenario: the first that was made.</summary>
+    internal bool IsMain => Pid == 1;
+
     /// <summary>The context in which the task's own code runs.</summary>
     public ContextKind Home { get; }
 
