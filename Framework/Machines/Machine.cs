@@ -133,10 +133,10 @@ public sealed partial class Machine
     internal Scheduler Scheduler => _scheduler;
 
     /// <summary>The search that drives this run, if any.</summary>
-    internal SearchChooser? Search { get; }
+    internal SearchChooser? Search { get; private set; }
 
     /// <summary>Looks for races; null when nobody asked for that.</summary>
-    internal RaceDetector? Races { get; }
+    internal RaceDetector? Races { get; private set; }
 
     /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
     internal WeakMemory? Weak { get; }
@@ -199,6 +199,22 @@ public sealed partial class Machine
     /// <summary>Lets the report of a hang show what waits in a piece of hardware.</summary>
     /// <param name="hardware">The hardware.</param>
     public void Add(IWaitingHardware hardware) => WaitingHardware.Add(hardware ?? throw new ArgumentNullException(nameof(hardware)));
+
+    /// <summary>Asks a driver's function something without a trace of it: no event, no access, no step.</summary>
+    internal bool Unseen(Func<bool> look)
+    {
+        var (search, races, watched) = (Search, Races, Events.Mute());
+        (Search, Races) = (null, null);
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            (Search, Races) = (search, races);
+            Events.Unmute(watched);
+        }
+    }
 
     internal static void SetCurrent(Machine? machine) => _current = machine;
 

@@ -7,22 +7,35 @@ namespace TopHalf.Scheduling;
 /// <content>Finding what will never go on, and saying why. Looks at nothing until somebody waits for what may be stuck, time has passed, or the run ends.</content>
 internal sealed partial class Scheduler
 {
-    /// <summary>Whether a condition of the driver's holds at this moment. What it does besides looking is not done: then it is not known.</summary>
+    private bool _isPeeking;
+
+    /// <summary>Whether a condition of the driver's holds at this moment, looked at so that nothing comes of it: for the report of a hang.</summary>
+    /// <remarks>Not known, and so false, where memory is weak: what a load sees there depends on who loads.</remarks>
     public bool Holds(Func<bool> condition)
     {
-        var state = State;
-        State = RunState.Ending;
+        if (Machine.Weak is not null)
+        {
+            return false;
+        }
+
+        var (task, state, now, started, operations) = (Current.Current, State, Now, Started, Operations);
+        var hadPendingSleep = task.HasPendingSleep;
+        (State, _isPeeking, task.HasPendingSleep) = (RunState.Ending, true, false);
+        Reconsider();
         try
         {
-            return condition();
+            return Machine.Unseen(condition);
         }
-        catch (RunEndedException)
+        catch (Exception)
         {
+            // The driver's: it did more than look, or looked at what is not there any more. Then nothing is known.
             return false;
         }
         finally
         {
-            State = state;
+            (State, Now, Started, Operations) = (state, now, started, operations);
+            (_isPeeking, task.HasPendingSleep) = (false, hadPendingSleep);
+            Reconsider();
         }
     }
 
@@ -48,7 +61,10 @@ internal sealed partial class Scheduler
             ReportStuck([task]);
         }
 
-        LookForInversion(task);
+        if (task.Policy.Class == SchedClass.Fifo && Array.Exists(_cpus, static cpu => cpu.RunQueue.Count > 0))
+        {
+            LookForInversion(task);
+        }
     }
 
     private void LookForCycle(TaskStruct task, IBusyCondition condition)

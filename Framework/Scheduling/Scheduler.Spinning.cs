@@ -36,7 +36,7 @@ internal sealed partial class Scheduler
 
             if (_search is not null)
             {
-                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire) : new(SearchKeys.Kernel, AccessMode.Write);
+                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire) : new(condition.HoldsCpu ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
             }
 
             Reconsider();

@@ -113,6 +113,11 @@ internal sealed partial class Scheduler
 
     private void SlowPoint()
     {
+        if (_isPeeking)
+        {
+            return;
+        }
+
         if (_inHardware)
         {
             throw new InvalidOperationException("A device model called the kernel. Hardware has no CPU: raise an interrupt and let the handler call.");

@@ -1,8 +1,10 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Machines;
+using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
+using TopHalf.Tracing;
 using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Liveness;
@@ -28,6 +30,23 @@ public sealed class LostWakeUpTests
             queue.WakeUp();
         }
     });
+
+    [Test]
+    public void ConditionOverASharedVariable_IsLookedAtWithoutATrace()
+    {
+        var isReady = (Shared<bool>?)null;
+        var run = AMachine.Runs(AMachine.Options, async machine =>
+        {
+            var (queue, ready) = (new WaitQueue("q"), new Shared<bool>(name: "ready"));
+            isReady = ready;
+            Kthread.Run(_ => queue.WaitEventAsync(() => ready.Value), "waiter");
+            await Kernel.MsleepAsync(10);
+            ready.Value = true;
+        });
+
+        Assert.That(run.Rules, Is.EqualTo(new[] { RuleBook.Deadlock.Id, RuleBook.LostWakeUp.Id }), run.Reports);
+        Assert.That(run.Events.Count(step => step.Kind == EventKind.SharedRead && step.Object == isReady!.Id), Is.EqualTo(2));
+    }
 
     [Test]
     public void CompletionThatWasMadeAnewTooLate([Values] bool isRight) => Check(isRight, @"was completed at LostWakeUpTests.cs:\d+, and reinit_completion\(\) at LostWakeUpTests.cs:\d+ threw that away", async () =>
