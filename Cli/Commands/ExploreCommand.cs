@@ -33,7 +33,7 @@ internal static class ExploreCommand
         Array.ForEach(options, command.Add);
         command.SetAction(parsed =>
         {
-            var run = shared.Read(parsed, isSmaller: true);
+            var run = shared.Read(parsed, isSearched: true);
             var asked = new ExplorationOptions
             {
                 Strategy = parsed.GetValue(strategy) is { } name ? RunOptions.OneOf(name, "strategy", [.. StrategyCatalogue.All.Select(static entry => entry.Name)]) : StrategyCatalogue.Default,

@@ -28,6 +28,8 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <summary>What can hold a read up, and with it the CPU; null where every read is answered at once.</summary>
     public IHeldUp? HeldUpBy { get; init; }
 
+    internal IDevicePart? Part => space as IDevicePart;
+
     /// <summary>Reads 32 bits (<c>readl</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
     /// <param name="offset">Bytes from the start of the region.</param>

@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -80,6 +81,7 @@ public sealed partial class InterruptCore
     internal void RaiseLocal(Cpu cpu, LocalInterrupts which)
     {
         _machine.Scheduler.Notice(cpu);
+        _machine.Search?.Touch(SearchKeys.Of(cpu), AccessMode.Write);
         cpu.PendingLocal |= which;
         if (cpu == _machine.CurrentCpu)
         {

@@ -136,6 +136,7 @@ public sealed partial class Machine
     {
         if (task.IrqsOff != off)
         {
+            Search?.Touch(SearchKeys.MaskOf(CurrentCpu), AccessMode.Read);
             Races?.IrqsChanged(off);
             MaskIrqs(task, off, site);
         }

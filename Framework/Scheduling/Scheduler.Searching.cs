@@ -138,8 +138,13 @@ internal sealed partial class Scheduler
         }
 
         var task = FindTask(cpu, step.Alternative);
-        _search!.Touch(SearchKeys.Of(task.Cpu!), AccessMode.Write);
-        _search.Touch(task.Key, AccessMode.Write);
+        _search!.Touch(SearchKeys.TurnOf(task.Cpu!), AccessMode.Write);
+        if (task.Parked is null || task.WaitedOn != 0)
+        {
+            // It begins, or goes on after it was woken. Who was only made to wait for its turn does not look at anything.
+            _search.Touch(task.Key, AccessMode.Write);
+        }
+
         if (task.WaitedOn != 0)
         {
             // What it waited for is looked at again before anything is announced.
@@ -167,12 +172,7 @@ internal sealed partial class Scheduler
             AddPulls();
         }
 
-        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (point.Enabled.Count == 0 || _events.MayComeEarly))
-        {
-            // What may come at any point has no part in the moving of time, also where it comes last.
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, !_events.MayComeEarly ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
-        }
-
+        AddHardware();
         if (point.Enabled.Count == 0)
         {
             return null;
@@ -193,6 +193,25 @@ internal sealed partial class Scheduler
         }
 
         return step;
+    }
+
+    private void AddHardware()
+    {
+        var point = _search!.Point;
+        if (_events.NextTime == long.MaxValue || IsOver(_events.NextTime))
+        {
+            return;
+        }
+
+        if (point.Enabled.Count == 0)
+        {
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, new(0, AccessMode.Barrier)) { What = EarlyEvents.NameOf(_events.NextTarget) });
+        }
+
+        foreach (var (key, events) in _events.Early)
+        {
+            point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name });
+        }
     }
 
     private void AddSteps(Cpu cpu, bool isMidSegment)
@@ -319,7 +338,7 @@ internal sealed partial class Scheduler
     {
         if (!cpu.Current.IrqsOff || cpu.MayYield || IsPreemptible(cpu))
         {
-            _search!.Touch(SearchKeys.Of(cpu), AccessMode.Read);
+            _search!.Touch(SearchKeys.TurnOf(cpu), AccessMode.Read);
         }
     }
 
@@ -327,9 +346,11 @@ internal sealed partial class Scheduler
     {
         Now = Math.Max(Now, Started);
         cpu.SpinsOn = null;
-        _search!.Touch(SearchKeys.Of(cpu), AccessMode.Write);
+        _search!.Touch(SearchKeys.TurnOf(cpu), AccessMode.Write);
+        _search.Touch(SearchKeys.MaskOf(cpu), AccessMode.Write);
         if (step.Alternative >> 60 == 2)
         {
+            _search.Touch(SearchKeys.Of(cpu), AccessMode.Write);
             Machine.Interrupts.EnterLocal(cpu);
             return;
         }
@@ -344,26 +365,26 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Lets the hardware do what is due. Before its time it gets as far as the next interrupt: what it does on the way nobody is told of.</summary>
+    /// <summary>Lets the hardware do what is due, or lets a device be faster than it has to be: it gets as far as its next interrupt, since nobody is told of what it does on the way.</summary>
     private void FireFor(in Step step)
     {
-        var isEarly = step.Pending.Mode != AccessMode.Barrier;
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
+        var isEarly = step.Alternative != 0;
         bool hasRaised;
         var left = MostEventsAtOnce;
         do
         {
-            var (next, name) = (_events.Next, _events.NextName);
-            _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
-            FireNext();
+            var next = isEarly ? _events.Early[step.Alternative].First.Note : _events.Next;
+            _search.TouchTarget(isEarly ? _events.Early[step.Alternative].First.Target : _events.NextTarget, next.IsDevice);
+            FireNext(isEarly ? step.Alternative : null);
             Watch(Started);
             hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
-            if (next.Label != 0)
+            if (next.IsDevice)
             {
-                _search.NoteEvent(next.Label, name, isEarly, hasRaised);
+                _search.NoteEvent(next.Label, step.What, isEarly, hasRaised);
             }
         }
-        while (isEarly && !hasRaised && --left > 0 && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
+        while (isEarly && !hasRaised && --left > 0 && _events.Early.ContainsKey(step.Alternative) && State == RunState.Running);
     }
 
     private void NoteSleep(TaskStruct task, KernelObject? on)
