@@ -7,6 +7,9 @@ namespace TopHalf.Scheduling;
 /// <content>Finding what will never go on, and saying why. Looks at nothing until somebody waits for what may be stuck, time has passed, or the run ends.</content>
 internal sealed partial class Scheduler
 {
+    // The longest of those that look at CPUs and grace periods takes 21 s.
+    private const long StuckSettleNs = 30_000_000_000;
+
     private bool _isPeeking;
 
     /// <summary>Whether a condition of the driver's holds at this moment, looked at so that nothing comes of it: for the report of a hang.</summary>
@@ -104,8 +107,9 @@ internal sealed partial class Scheduler
         stuck.ForEach(static task => task.IsStuckReported = true);
         if (_settleUntil == long.MaxValue && stuck.Exists(static task => task.IsMain))
         {
-            // The scenario will not return: what else goes on does so for as long as after a return.
-            MainReturned();
+            // The scenario will not return: what else goes on does so for as long as the watchdogs need.
+            _settleUntil = checked(Now + StuckSettleNs);
+            Reconsider();
         }
     }
 

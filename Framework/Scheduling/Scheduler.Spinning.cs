@@ -36,7 +36,10 @@ internal sealed partial class Scheduler
 
             if (_search is not null)
             {
-                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire) : new(condition.HoldsCpu ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
+                // What holds an instruction up is a device's to know: it may be another one's doing, or a register write of any CPU.
+                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire)
+                    : condition.HoldsCpu ? new(0, AccessMode.Barrier)
+                    : new(SearchKeys.Kernel, AccessMode.Write);
             }
 
             Reconsider();

@@ -172,7 +172,7 @@ public sealed class CycleTests
     }
 
     // The order of the locks is another rule's matter.
-    private static MachineOptions Quiet => AMachine.Options with { Lockdep = false, Races = false, MaxVirtualTime = Ktime.FromSeconds(20) };
+    private static MachineOptions Quiet => AMachine.Options with { Lockdep = false, Races = false, MaxVirtualTime = Ktime.FromSeconds(60) };
 
     private static async KernelTask RecoverAsync(Machine machine, bool isRight)
     {
