@@ -22,7 +22,7 @@ internal sealed class LastSteps(Machine machine) : IEventObserver
 
     public ulong Interests => ~0UL;
 
-    /// <summary>Whether there is enough to judge by.</summary>
+    /// <summary>Whether nothing was recorded.</summary>
     public bool IsEmpty => _events.Count == 0;
 
     public void OnEvent(in MachineEvent machineEvent)

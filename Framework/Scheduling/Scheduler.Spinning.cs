@@ -36,9 +36,9 @@ internal sealed partial class Scheduler
 
             if (_search is not null)
             {
-                // What holds an instruction up is a device's to know: it may be another one's doing, or a register write of any CPU.
+                // What holds an instruction up is for the devices to know, for any of them.
                 Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire)
-                    : condition.HoldsCpu ? new(0, AccessMode.Barrier)
+                    : condition.HoldsCpu ? new(SearchKeys.Devices, AccessMode.Write)
                     : new(SearchKeys.Kernel, AccessMode.Write);
             }
 
