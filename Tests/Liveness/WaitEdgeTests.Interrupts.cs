@@ -1,15 +1,11 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
-using TopHalf.Iommu;
-using TopHalf.Liveness;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.ReadCopyUpdate;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
-using TopHalf.Tests.Iommu;
 using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Liveness;

@@ -1,11 +1,8 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
-using TopHalf.Interrupts;
 using TopHalf.Iommu;
-using TopHalf.Liveness;
 using TopHalf.Locking;
 using TopHalf.Machines;
-using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Interrupts;
@@ -19,14 +16,14 @@ internal sealed partial class WaitEdgeTests
 {
     private static readonly Dictionary<string, (Func<Machine, bool, KernelTask> Program, string[] Edges)> _kinds = new()
     {
-        ["mutex"] = (MutexAsync, [@"task 'waiter' \(pid \d+\) waits for mutex 'm' at \w+.cs:\d+", @"mutex 'm' is held by task 'holder' \(pid \d+\), taken at \w+.cs:\d+"]),
-        ["rt_mutex"] = (RtMutexAsync, [@"task 'waiter' .* waits for rt_mutex 'm' at", @"rt_mutex 'm' is held by task 'holder' .*, taken at \w+.cs"]),
-        ["ww_mutex"] = (WwMutexAsync, [@"task 'waiter' .* waits for ww_mutex 'm' at", @"ww_mutex 'm' is held by task 'holder' .*, taken at \w+.cs"]),
-        ["rwsem"] = (RwSemAsync, [@"task 'waiter' .* waits for rwsem 's' at", @"rwsem 's' is held by task 'holder' .*, taken at \w+.cs"]),
-        ["spinlock"] = (SpinLockAsync, [@"task 'waiter' .* spins on CPU1 for spinlock 'l' at \w+.cs", @"spinlock 'l' is held by task 'holder' .*, taken at \w+.cs"]),
-        ["rwlock"] = (RwLockAsync, [@"task 'waiter' .* spins on CPU1 for rwlock 'l' at \w+.cs", @"rwlock 'l' is held by task 'holder' .*, taken at \w+.cs"]),
-        ["semaphore"] = (SemaphoreAsync, [@"task 'waiter' .* waits for s at \w+.cs"]),
-        ["work"] = (WorkAsync, [@"task 'waiter' .* waits for work 'w' to end at \w+.cs", @"work 'w' is run by task 'kworker/"]),
+        ["mutex"] = (MutexAsync, [@"task 'waiter' \(pid \d+\) waits for mutex 'm' at [\w.]+.cs:\d+", @"mutex 'm' is held by task 'holder' \(pid \d+\), taken at [\w.]+.cs:\d+"]),
+        ["rt_mutex"] = (RtMutexAsync, [@"task 'waiter' .* waits for rt_mutex 'm' at", @"rt_mutex 'm' is held by task 'holder' .*, taken at [\w.]+.cs"]),
+        ["ww_mutex"] = (WwMutexAsync, [@"task 'waiter' .* waits for ww_mutex 'm' at", @"ww_mutex 'm' is held by task 'holder' .*, taken at [\w.]+.cs"]),
+        ["rwsem"] = (RwSemAsync, [@"task 'waiter' .* waits for rwsem 's' at", @"rwsem 's' is held by task 'holder' .*, taken at [\w.]+.cs"]),
+        ["spinlock"] = (SpinLockAsync, [@"task 'waiter' .* spins on CPU1 for spinlock 'l' at [\w.]+.cs", @"spinlock 'l' is held by task 'holder' .*, taken at [\w.]+.cs"]),
+        ["rwlock"] = (RwLockAsync, [@"task 'waiter' .* spins on CPU1 for rwlock 'l' at [\w.]+.cs", @"rwlock 'l' is held by task 'holder' .*, taken at [\w.]+.cs"]),
+        ["semaphore"] = (SemaphoreAsync, [@"task 'waiter' .* waits for s at [\w.]+.cs"]),
+        ["work"] = (WorkAsync, [@"task 'waiter' .* waits for work 'w' to end at [\w.]+.cs", @"work 'w' is run by task 'kworker/"]),
         ["work queue"] = (WorkqueueAsync, [@"task 'waiter' .* waits for work queue 'q' to be flushed at", "work queue 'q' is not empty: it has work 'first'", "work 'second' waits behind 1 of 'q': work 'first'", "work 'first' is run by task 'kworker/"]),
         ["kthread"] = (KthreadAsync, [@"task 'waiter' .* waits for kthread 'holder' to exit at", @"task 'holder' .* waits for completion 'never'"]),
         ["kthread_worker"] = (KthreadWorkerAsync, [@"task 'waiter' .* waits for", "kthread_worker 'server' has its item 'item' run by task 'server'"]),
@@ -35,12 +32,12 @@ internal sealed partial class WaitEdgeTests
         ["interrupt"] = (InterruptAsync, [@"task 'waiter' .* spins on CPU1 for irq 7 'dev'", @"irq 7 'dev' runs on task 'swapper/0'"]),
         ["interrupt thread"] = (InterruptThreadAsync, [@"task 'waiter' .* waits for the threads of irq 7 'dev' at", "irq 7 'dev' is handled by task 'irq/7-dev'"]),
         ["disabled interrupt"] = (DisabledInterruptAsync, ["completion 'answer' is completed by irq 7 'dev'", "irq 7 'dev' is disabled, 1 deep, and nobody is left that enables it"]),
-        ["call of another CPU"] = (SmpCallAsync, [@"task 'waiter' .* spins on CPU1 for a function that CPU0 was asked to call at \w+.cs:\d+", "has to be called by CPU0", "CPU0 is kept by task 'holder'"]),
-        ["RCU"] = (RcuAsync, [@"task 'waiter' .* waits for grace period at", @"the grace period waits for the reader in task 'holder' .*, entered at \w+.cs"]),
-        ["SRCU"] = (SrcuAsync, [@"task 'waiter' .* waits for readers of s at", @"srcu 's' has a reader in task 'holder' .*, entered at \w+.cs"]),
+        ["call of another CPU"] = (SmpCallAsync, [@"task 'waiter' .* spins on CPU1 for a function that CPU0 was asked to call at [\w.]+.cs:\d+", "has to be called by CPU0", "CPU0 is kept by task 'holder'"]),
+        ["RCU"] = (RcuAsync, [@"task 'waiter' .* waits for grace period at", @"the grace period waits for the reader in task 'holder' .*, entered at [\w.]+.cs"]),
+        ["SRCU"] = (SrcuAsync, [@"task 'waiter' .* waits for readers of s at", @"srcu 's' has a reader in task 'holder' .*, entered at [\w.]+.cs"]),
         ["completion"] = (CompletionAsync, [@"task 'waiter' .* waits for completion 'never' at", "completion 'never' : nobody is left that completes it; it was never completed"]),
         ["wait queue"] = (WaitQueueAsync, [@"task 'waiter' .* waits for wait queue 'q' at", "wait queue 'q' : nobody is left that wakes it; it was never woken"]),
-        ["read of a register"] = (ReadAsync, [@"task 'waiter' .* spins on CPU1 for a read of gpu\+0x4 at \w+.cs:\d+", "is held up by the bus of the GPU"]),
+        ["read of a register"] = (ReadAsync, [@"task 'waiter' .* spins on CPU1 for a read of gpu\+0x4 at [\w.]+.cs:\d+", "is held up by the bus of the GPU"]),
         ["hardware that waits for a RESUME"] = (ResumeAsync, ["the access of stream 0x0 to iova 0x1000, stalled since .* s, waits for a RESUME of domain 'gpu'", "domain 'gpu' : its fault was deferred, and nobody is left that resumes it"]),
     };
 
