@@ -3,6 +3,7 @@ using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.PageTables;
 using TopHalf.Interrupts;
 using TopHalf.Iommu;
+using TopHalf.Liveness;
 using TopHalf.Logging;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -163,6 +164,11 @@ public sealed partial class ArmSmmuDriver : IIommuOps
     /// <summary>The context bank of a domain; -1 when it has none.</summary>
     /// <param name="domain">The domain.</param>
     public int BankOf(IommuDomain domain) => _contexts.TryGetValue(domain, out var context) ? context.Bank : -1;
+
+    /// <summary>The interrupt by which the driver is still to hear of a fault of a domain, for reports; null when its line is down.</summary>
+    /// <param name="domain">The domain.</param>
+    public IWaitSource? PendingInterruptOf(IommuDomain domain) =>
+        _contexts.TryGetValue(domain, out var context) && context.Irq is { Desc: { Line.IsAsserted: true } desc } ? desc : null;
 
     private Errno MakeContext(IommuDomain domain, IommuDevice device, out SmmuContext? context)
     {

@@ -1,5 +1,6 @@
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Iommu;
+using TopHalf.Liveness;
 
 namespace TopHalf.Drivers.ArmSmmu;
 
@@ -26,6 +27,9 @@ public sealed class SmmuFaultHardware(SmmuHardware hardware, ArmSmmuDriver drive
         var bank = driver.BankOf(domain);
         return bank >= 0 ? hardware.StalledIn(bank) is { } stalled ? ToFault(stalled) : null : null;
     }
+
+    /// <inheritdoc/>
+    public IWaitSource? ReportOf(IommuDomain domain) => driver.PendingInterruptOf(domain);
 
     /// <inheritdoc/>
     public IReadOnlyList<StalledFault> ListStalled() => [.. hardware.ListStalled().Select(ToFault)];

@@ -28,6 +28,9 @@ internal static class ReportKinds
         [RuleBook.RunDidNotEnd] = "hang",
         [RuleBook.WaitForOwnIrq] = "hang",
         [RuleBook.HungTask] = "hang",
+        [RuleBook.LostWakeUp] = "hang",
+        [RuleBook.Livelock] = "hang",
+        [RuleBook.Starvation] = "hang",
         [RuleBook.ActiveObject] = "objects",
     };
 

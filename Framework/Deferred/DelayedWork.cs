@@ -22,6 +22,8 @@ public sealed class DelayedWork : Work
     /// <summary>Whether it waits for its delay.</summary>
     public bool IsTimerPending => _timer.IsPending;
 
+    private protected override bool IsDelayed => _timer.IsPending;
+
     private protected override string? ActiveAs => _timer.IsPending ? "armed" : base.ActiveAs;
 
     /// <summary>Queues it on the system's work queue after a delay (<c>schedule_delayed_work</c>).</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -6,7 +7,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>A high-resolution timer (<c>struct hrtimer</c>): calls a function at a time in nanoseconds, not at a tick.</summary>
 /// <remarks>Follows kernel/time/hrtimer.c.</remarks>
-public sealed class Hrtimer : TrackedObject
+public sealed class Hrtimer : TrackedObject, IWaitSource
 {
     /// <summary>Makes a timer that is not armed (<c>hrtimer_init</c>).</summary>
     /// <param name="function">Runs in the context that the mode says; may not sleep. It is handed the timer.</param>
@@ -142,5 +143,16 @@ public sealed class Hrtimer : TrackedObject
 
         IsQueued = false;
         return 1;
+    }
+
+    string IWaitSource.WaitName => $"hrtimer '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        Holders.ExplainRunner(node, Machine, $"hrtimer '{Name}'");
+        if (!IsQueued && !IsRunning)
+        {
+            node.MayGoOn("is not armed, and nobody is left that arms it");
+        }
     }
 }

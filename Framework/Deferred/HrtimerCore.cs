@@ -1,6 +1,7 @@
 using TopHalf.Devices;
 using TopHalf.Exploration;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -140,7 +141,7 @@ internal sealed class HrtimerCore
     {
         public bool IsSatisfied => !timer.IsRunning;
 
-        public string Describe() => $"the function of hrtimer '{timer.Name}'";
+        public IWaitSource Source => timer;
     }
 
     private sealed class ExpiryEvent(Machine machine, HrtimerCore timers) : IHardwareEvent, IExpiringEvent

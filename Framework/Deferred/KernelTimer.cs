@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -7,7 +8,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>A timer (<c>struct timer_list</c>): calls a function once, in softirq context, some ticks from now.</summary>
 /// <remarks>Follows kernel/time/timer.c.</remarks>
-public sealed partial class KernelTimer : TrackedObject
+public sealed partial class KernelTimer : TrackedObject, IWaitSource
 {
     /// <summary>Makes a timer that is not armed.</summary>
     /// <param name="function">Runs in softirq context; may not sleep, may arm the timer again.</param>
@@ -144,5 +145,16 @@ public sealed partial class KernelTimer : TrackedObject
         task.IrqsOff = true;
         Machine.Lockdep.Touch(Map, site);
         task.IrqsOff = wereOff;
+    }
+
+    string IWaitSource.WaitName => $"timer '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        Holders.ExplainRunner(node, Machine, $"timer '{Name}'");
+        if (!IsPending && !IsRunning)
+        {
+            node.MayGoOn("is not armed, and nobody is left that arms it");
+        }
     }
 }

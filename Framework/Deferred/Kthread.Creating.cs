@@ -41,7 +41,7 @@ public sealed partial class Kthread
     public async KernelTask ParkAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
-        _parked = new($"kthread '{Name}' to park", file, line);
+        _parked = new($"kthread '{Name}' to park", file, line) { StandsFor = _task };
         ShouldPark = true;
         Machine.WakeUp(_task);
         await _parked.WaitAsync(file, line);

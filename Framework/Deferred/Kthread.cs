@@ -23,6 +23,7 @@ public sealed partial class Kthread : KernelObject
         var kind = Machine.Options.Model[ContextRole.Kthread];
         _task = Machine.Spawn(name, kind, () => function(this), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
             onExit: () => _exited.CompleteAll(site.File, site.Line));
+        _exited.StandsFor = _task;
     }
 
     private Kthread(string name, Func<Kthread, KernelTask<int>> function, SchedPolicy? policy, int? cpu, CodeSite site)
@@ -34,6 +35,7 @@ public sealed partial class Kthread : KernelObject
         var kind = Machine.Options.Model[ContextRole.Kthread];
         _task = Machine.Spawn(name, kind, () => StartAsync(function, site), policy ?? kind.Policy, cpu is { } number ? Machine.CpuNumber(number) : null, site,
             onExit: () => _exited.CompleteAll(site.File, site.Line));
+        (_exited.StandsFor, _created.StandsFor) = (_task, _task);
     }
 
     /// <summary>Whether somebody asked it to stop (<c>kthread_should_stop</c>).</summary>

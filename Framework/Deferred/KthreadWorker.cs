@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -8,7 +9,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>One kernel thread that runs work items one after another (<c>struct kthread_worker</c>).</summary>
 /// <remarks>Source: kernel/kthread.c. Unlike a work queue it has a thread, and so a scheduling policy, of its own.</remarks>
-public sealed class KthreadWorker : KernelObject
+public sealed class KthreadWorker : KernelObject, IHeld
 {
     private readonly List<KthreadWork> _queue = [];
     private readonly WaitQueue _idle;
@@ -25,7 +26,7 @@ public sealed class KthreadWorker : KernelObject
     public KthreadWorker(string name, SchedPolicy? policy = null, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
-        _idle = new($"{name} to be idle");
+        _idle = new($"{name} to be idle") { WokenBy = this };
         _thread = Kthread.Run(LoopAsync, name, policy, cpu, file, line);
         _thread.Task.IsService = true;
     }
@@ -79,7 +80,7 @@ public sealed class KthreadWorker : KernelObject
         }
 
         // A last item behind it tells that it is done: kthread_flush_work_fn().
-        var done = new Completion($"{work.Name} to be flushed", file, line);
+        var done = new Completion($"{work.Name} to be flushed", file, line) { StandsFor = this };
         var last = new KthreadWork(() =>
         {
             done.Complete(file, line);
@@ -157,6 +158,22 @@ public sealed class KthreadWorker : KernelObject
             _current = null;
             self.Task.IsService = true;
             _idle.WakeAll();
+        }
+    }
+
+    bool IHeld.MayBeStuck => _current is not null || _queue.Count > 0;
+
+    string IWaitSource.WaitName => $"kthread_worker '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        if (_current is not null || _queue.Count > 0)
+        {
+            node.Needs(_thread.Task, _current is { } current ? $"has its item '{current.Name}' run by" : "is served by");
+        }
+        else
+        {
+            node.MayGoOn("has nothing to do");
         }
     }
 }

@@ -1,6 +1,7 @@
 using TopHalf.Devices;
 using TopHalf.Exploration;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -206,7 +207,7 @@ internal sealed class TimerCore
     {
         public bool IsSatisfied => !timer.IsRunning;
 
-        public string Describe() => $"the function of timer '{timer.Name}'";
+        public IWaitSource Source => timer;
     }
 
     private sealed class TickEvent(Machine machine, TimerCore timers) : IHardwareEvent, IExpiringEvent

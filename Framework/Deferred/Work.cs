@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -13,7 +14,7 @@ namespace TopHalf.Deferred;
 /// It is an object with an identity: queueing coalesces, and cancelling and flushing mean this item. On a bottom-half queue a softirq runs it,
 /// and it may not sleep. Follows kernel/workqueue.c.
 /// </remarks>
-public partial class Work : TrackedObject
+public partial class Work : TrackedObject, IHeld
 {
     /// <summary>Makes a work item.</summary>
     /// <param name="function">Runs in a worker task; may sleep, may queue the item again.</param>
@@ -24,7 +25,7 @@ public partial class Work : TrackedObject
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
-        Idle = new(Machine, $"{name} done");
+        Idle = new(Machine, $"{name} done") { WokenBy = this };
         Map = new($"(work_completion)(&{name})", LockKind.Map, Site);
     }
 
@@ -64,6 +65,9 @@ public partial class Work : TrackedObject
     internal long QueuedSerial { get; set; }
 
     internal long RunningSerial { get; set; }
+
+    /// <summary>Where it was to be queued last and was not, since it was pending; unknown where it never was.</summary>
+    internal CodeSite RefusedAt { get; set; }
 
     /// <summary>While it is disabled, or somebody waits to cancel it, it cannot be queued.</summary>
     internal int DisableDepth { get; set; }
@@ -194,6 +198,38 @@ public partial class Work : TrackedObject
     {
         public bool IsSatisfied => !work.IsRunning;
 
-        public string Describe() => $"the function of work '{work.Name}'";
+        public IWaitSource Source => work;
+    }
+
+    bool IHeld.MayBeStuck => !IsDelayed;
+
+    /// <summary>Whether a timer will queue it.</summary>
+    private protected virtual bool IsDelayed => false;
+
+    string IWaitSource.WaitName => $"work '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        if (RunningOn is { Task: { } worker })
+        {
+            node.Needs(worker, "is run by");
+        }
+        else if (IsRunning)
+        {
+            Holders.ExplainRunner(node, Machine, $"work '{Name}'");
+        }
+        else if (IsPending)
+        {
+            Queue?.ExplainWaiting(this, node);
+        }
+        else if (!IsDelayed)
+        {
+            node.MayGoOn(DisableDepth > 0 ? "is disabled" : "is not queued, and nobody is left that queues it");
+        }
+
+        if (RefusedAt.IsKnown)
+        {
+            node.Note($"{Name} was to be queued at {RefusedAt}, where it was pending already: it runs once for both.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -9,7 +10,7 @@ using Mutex = TopHalf.Locking.Mutex;
 namespace TopHalf.Deferred;
 
 /// <summary>A work queue (<c>struct workqueue_struct</c>): hands work items to worker tasks.</summary>
-public sealed partial class Workqueue : KernelObject
+public sealed partial class Workqueue : KernelObject, IHeld
 {
     // kernel/workqueue.c: WQ_DFL_ACTIVE
     private const int DefaultMaxActive = 1024;
@@ -44,7 +45,7 @@ public sealed partial class Workqueue : KernelObject
         var isOrdered = (flags & WorkqueueFlags.Ordered) != 0;
         Flags = isOrdered ? flags | WorkqueueFlags.Unbound : flags;
         MaxActive = isOrdered ? 1 : maxActive == 0 ? DefaultMaxActive : maxActive;
-        _flushed = new(Machine, $"{name} flushed");
+        _flushed = new(Machine, $"{name} flushed") { WokenBy = this };
         _mutex = new("&wq->mutex", _mutexSite.File, _mutexSite.Line);
         // Each queue is a class of its own, wherever it was made: wq_init_lockdep() registers a key for each.
         Map = new($"(wq_completion){name}", LockKind.Map, default);
@@ -172,6 +173,7 @@ public sealed partial class Workqueue : KernelObject
             // test_and_set_bit() is a full barrier also where the bit was set.
             Machine.Weak?.FullBarrier(Machine.CurrentCpu.Number);
             Machine.Races?.Failed("queue_work that returned false", work.Name, site);
+            work.RefusedAt = site;
             return false;
         }
 

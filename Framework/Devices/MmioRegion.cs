@@ -25,6 +25,9 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <summary>What an access does that finds the device without power. Default: it is a finding.</summary>
     public UnpoweredAccess Unpowered { get; init; }
 
+    /// <summary>What can hold a read up, and with it the CPU; null where every read is answered at once.</summary>
+    public IHeldUp? HeldUpBy { get; init; }
+
     internal IDevicePart? Part => space as IDevicePart;
 
     /// <summary>Reads 32 bits (<c>readl</c>).</summary>
@@ -36,7 +39,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
         ArriveAll();
-        return Answers(offset, callerFile, callerLine) ? space.Read32(offset) : uint.MaxValue;
+        return Answers(offset, callerFile, callerLine) && IsLetThrough(offset, callerFile, callerLine) ? space.Read32(offset) : uint.MaxValue;
     }
 
     /// <summary>Reads 64 bits (<c>readq</c>).</summary>
@@ -48,7 +51,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     {
         Machine.Announce(_read, this, offset, callerFile, callerLine);
         ArriveAll();
-        return Answers(offset, callerFile, callerLine) ? space.Read64(offset) : ulong.MaxValue;
+        return Answers(offset, callerFile, callerLine) && IsLetThrough(offset, callerFile, callerLine) ? space.Read64(offset) : ulong.MaxValue;
     }
 
     /// <summary>Writes 32 bits (<c>writel</c>).</summary>
@@ -136,6 +139,24 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     {
         _posted?.Flush();
         Machine.Weak?.LoadBarrier(Machine.CurrentCpu.Number);
+    }
+
+    /// <summary>Waits until nothing holds the read up.</summary>
+    private bool IsLetThrough(long offset, string callerFile, int callerLine)
+    {
+        if (HeldUpBy is not { IsHeldUp: true } device)
+        {
+            return true;
+        }
+
+        // The load is not done: no interrupt is taken meanwhile, and nobody gets the CPU.
+        var task = Machine.CurrentTask;
+        var wereOff = task.IrqsOff;
+        task.IrqsOff = true;
+        Machine.Scheduler.SpinUntil(new HeldUpRead($"a read of {Name}+0x{offset:x}", device, new(callerFile, callerLine)), Ktime.Never);
+        task.IrqsOff = wereOff;
+        Machine.Scheduler.Reconsider();
+        return true;
     }
 
     /// <summary>Whether the device answers; what else happens the bus decides.</summary>

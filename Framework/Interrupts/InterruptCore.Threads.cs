@@ -1,4 +1,5 @@
 using System.Globalization;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -197,6 +198,6 @@ public sealed partial class InterruptCore
     {
         public bool IsSatisfied => !desc.Is(IrqDataState.InProgress);
 
-        public string Describe() => $"the handler of {desc}";
+        public IWaitSource Source => desc;
     }
 }

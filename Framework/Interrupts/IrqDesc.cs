@@ -7,7 +7,7 @@ using Mutex = TopHalf.Locking.Mutex;
 namespace TopHalf.Interrupts;
 
 /// <summary>The descriptor of one interrupt. Source of the fields: <c>struct irq_desc</c>, include/linux/irqdesc.h.</summary>
-public sealed class IrqDesc
+public sealed partial class IrqDesc
 {
     private Mutex? _requestMutex;
 
@@ -24,7 +24,7 @@ public sealed class IrqDesc
         What = $"irq {number} '{name}'";
         Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
         EffectiveCpu = machine.Cpus[0];
-        ThreadsDone = new(machine, $"irq {number} threads");
+        ThreadsDone = new(machine, $"irq {number} threads") { WokenBy = this };
     }
 
     /// <summary>The interrupt number.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 
@@ -9,7 +10,7 @@ namespace TopHalf.Interrupts;
 /// It runs in the interrupt that a CPU sends to itself. A model that moves handlers to threads moves it too, unless it asked to be hard.
 /// Follows kernel/irq_work.c.
 /// </remarks>
-public sealed class IrqWork : KernelObject
+public sealed class IrqWork : KernelObject, IWaitSource
 {
     /// <summary>Makes an item that is not queued.</summary>
     /// <param name="function">May not sleep; may queue the item again.</param>
@@ -97,6 +98,17 @@ public sealed class IrqWork : KernelObject
     {
         public bool IsSatisfied => !work.IsBusy;
 
-        public string Describe() => $"irq_work '{work.Name}'";
+        public IWaitSource Source => work;
+    }
+
+    string IWaitSource.WaitName => $"irq_work '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        Holders.ExplainRunner(node, Machine, $"irq_work '{Name}'");
+        if (IsBusy && node.Edges.Count == 0)
+        {
+            node.MayGoOn("waits to be run");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Races;
 using TopHalf.Rules;
@@ -61,7 +62,7 @@ internal sealed class SmpCallCore(Machine machine)
         Kernel.LocalIrqRestore(flags, site.File, site.Line);
     }
 
-    private sealed class Request(Cpu cpu, Action function, CodeSite site) : IBusyCondition
+    private sealed class Request(Cpu cpu, Action function, CodeSite site) : IBusyCondition, IHeld
     {
         public Action Function { get; } = function;
 
@@ -73,6 +74,12 @@ internal sealed class SmpCallCore(Machine machine)
         /// <summary>From who asks to the call, and from the call to who waits for it.</summary>
         public VectorClock? Order;
 
-        public string Describe() => $"a function that {cpu} was asked to call at {Site}";
+        public IWaitSource Source => this;
+
+        public bool MayBeStuck => cpu.SpinsOn is not null;
+
+        public string WaitName => $"a function that {cpu} was asked to call at {Site}";
+
+        public void Explain(WaitNode node) => node.Needs(cpu, "has to be called by");
     }
 }

@@ -5,7 +5,7 @@ using TopHalf.Rules;
 namespace TopHalf.Iommu;
 
 /// <summary>Who was told of a fault and who resumed it, held against what the hardware really did.</summary>
-public sealed class FaultLedger
+public sealed partial class FaultLedger
 {
     private readonly List<IFaultHardware> _hardware = [];
 

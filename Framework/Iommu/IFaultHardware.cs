@@ -1,3 +1,5 @@
+using TopHalf.Liveness;
+
 namespace TopHalf.Iommu;
 
 /// <summary>What really happens in the hardware of an IOMMU, for checkers and reports. Drivers never look at it.</summary>
@@ -21,4 +23,9 @@ public interface IFaultHardware
 
     /// <summary>Everything that is held.</summary>
     IReadOnlyList<StalledFault> ListStalled();
+
+    /// <summary>What has to happen before a resume of a domain's fault is written, as far as that is not the domain's to know: its interrupt is handled.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <returns>Null when nothing of that kind is left to happen.</returns>
+    IWaitSource? ReportOf(IommuDomain domain) => null;
 }

@@ -25,7 +25,8 @@ public sealed partial class IommuDomain : KernelObject
     {
         _ops = ops ?? throw new ArgumentNullException(nameof(ops));
         _ledger = ledger ?? throw new ArgumentNullException(nameof(ledger));
-        _answered = new(Machine, $"the resume of a fault of domain '{name}'");
+        ledger.Add(this);
+        _answered = new(Machine, $"the resume of a fault of domain '{name}'") { WokenBy = this };
         _idle = new(Machine, $"the fault handler of domain '{name}'");
         _sleepingReports = new(HandleQueuedAsync, $"{name} fault");
     }

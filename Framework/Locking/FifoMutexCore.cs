@@ -42,7 +42,7 @@ internal sealed class FifoMutexCore(KernelObject on) : IMutexCore
                 return Errno.Intr;
             }
 
-            await Machine.Scheduler.Sleep(on, $"{on.Name} (held by task '{Owner!.Name}', taken at {TakenAt})", site, kind);
+            await Machine.Scheduler.Sleep(on, on.Name, site, kind);
             // MUTEX_FLAG_HANDOFF: the first waiter was woken and came too late.
             _handOver |= Owner is not null && Owner != task && _waiters[0] == task;
         }

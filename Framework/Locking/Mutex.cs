@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -13,7 +14,7 @@ namespace TopHalf.Locking;
 /// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning. Where
 /// spinlocks sleep it is a mutex with priority inheritance, as <see cref="RtMutex"/> (kernel/locking/rtmutex_api.c).
 /// </remarks>
-public sealed class Mutex : KernelObject
+public sealed class Mutex : KernelObject, IHeld
 {
     private readonly bool _inherits;
     private readonly IMutexCore _core;
@@ -199,4 +200,10 @@ public sealed class Mutex : KernelObject
         await TakeSlowAsync(site);
         return new(this);
     }
+
+    bool IHeld.MayBeStuck => Holders.Waits(_core.Owner);
+
+    string IWaitSource.WaitName => $"mutex '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, _core.Owner, _core.TakenAt);
 }

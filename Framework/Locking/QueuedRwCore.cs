@@ -1,3 +1,4 @@
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -5,13 +6,15 @@ using TopHalf.Tracing;
 namespace TopHalf.Locking;
 
 /// <summary>A reader-writer lock whose waiters spin in a queue. Follows kernel/locking/qrwlock.c.</summary>
-internal sealed class QueuedRwCore(KernelObject on)
+internal sealed class QueuedRwCore(RwLock on)
 {
     private readonly List<Waiter> _queue = [];
 
     public TaskStruct? Writer { get; private set; }
 
     public int Readers { get; private set; }
+
+    private IWaitSource Lock => on;
 
     private Machine Machine => on.Machine;
 
@@ -79,10 +82,6 @@ internal sealed class QueuedRwCore(KernelObject on)
         public bool IsSatisfied =>
             core.Writer is null && (!isWriter || core.Readers == 0) && (PassesQueue || core._queue.Count == 0 || core._queue[0] == this);
 
-        public string Describe() => core.Writer is { } writer
-            ? $"{core.Name}, held for writing by task '{writer.Name}'"
-            : $"{core.Name}, held by {core.Readers} readers, {core._queue.Count} waiting";
+        public IWaitSource Source => core.Lock;
     }
-
-    private string Name => on.Name;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -9,7 +10,7 @@ namespace TopHalf.Locking;
 
 /// <summary>A mutex with priority inheritance (<c>struct rt_mutex</c>): the holder runs with the priority of the best task that waits.</summary>
 /// <remarks>Waiters queue by priority, and first come, first served within one. Follows kernel/locking/rtmutex_api.c.</remarks>
-public sealed class RtMutex : KernelObject
+public sealed class RtMutex : KernelObject, IHeld
 {
     private readonly RtMutexCore _core;
 
@@ -111,4 +112,10 @@ public sealed class RtMutex : KernelObject
         Machine.Emit(EventKind.LockAcquire, this, 0);
         return Errno.Ok;
     }
+
+    bool IHeld.MayBeStuck => Holders.Waits(_core.Owner);
+
+    string IWaitSource.WaitName => $"rt_mutex '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, _core.Owner, _core.TakenAt);
 }

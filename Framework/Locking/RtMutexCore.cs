@@ -56,8 +56,7 @@ internal sealed class RtMutexCore(KernelObject on, bool isSpinLock = false) : IM
                 return Errno.Intr;
             }
 
-            var what = $"{on.Name} (held by task '{Owner?.Name}', taken at {TakenAt})";
-            await (isSpinLock ? Machine.Scheduler.WaitForLock(on, what, site) : Machine.Scheduler.Sleep(on, what, site, kind));
+            await (isSpinLock ? Machine.Scheduler.WaitForLock(on, on.Name, site) : Machine.Scheduler.Sleep(on, on.Name, site, kind));
         }
 
         Remove(waiter);

@@ -74,8 +74,7 @@ internal sealed class RwBaseRt(KernelObject on, bool isSpinLock) : IRwCore
 
             _waitingWriter = task;
             Machine.Emit(EventKind.LockContended, on, 0);
-            var what = $"{on.Name} (held by {Readers} readers)";
-            await (isSpinLock ? Machine.Scheduler.WaitForLock(on, what, site) : Machine.Scheduler.Sleep(on, what, site, kind));
+            await (isSpinLock ? Machine.Scheduler.WaitForLock(on, on.Name, site) : Machine.Scheduler.Sleep(on, on.Name, site, kind));
             _waitingWriter = null;
         }
 

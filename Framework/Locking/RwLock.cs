@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -14,7 +15,7 @@ namespace TopHalf.Locking;
 /// interrupt may read what it hit a reader of (kernel/locking/qrwlock.c). Where the model lets spinlocks sleep, readers never wait for
 /// a waiting writer (kernel/locking/spinlock_rt.c, rwbase_rt.c).
 /// </remarks>
-public sealed partial class RwLock : KernelObject
+public sealed partial class RwLock : KernelObject, IHeld
 {
     private readonly QueuedRwCore? _spinning;
     private readonly RwBaseRt? _sleeping;
@@ -252,4 +253,10 @@ public sealed partial class RwLock : KernelObject
 
         Machine.Scheduler.Reconsider();
     }
+
+    bool IHeld.MayBeStuck => Readers > 0 || Holders.Waits(Writer);
+
+    string IWaitSource.WaitName => $"rwlock '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, Map, Writer);
 }

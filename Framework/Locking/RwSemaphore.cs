@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -13,7 +14,7 @@ namespace TopHalf.Locking;
 /// First come, first served: a reader that comes while a writer waits goes behind it, so a task may not read twice. Follows
 /// kernel/locking/rwsem.c; where spinlocks sleep, kernel/locking/rwbase_rt.c.
 /// </remarks>
-public sealed class RwSemaphore : KernelObject
+public sealed class RwSemaphore : KernelObject, IHeld
 {
     private readonly IRwCore _core;
     private VectorClock? _readersOrder;
@@ -211,4 +212,10 @@ public sealed class RwSemaphore : KernelObject
 
         return result;
     }
+
+    bool IHeld.MayBeStuck => _core.Readers > 0 || Holders.Waits(_core.Writer);
+
+    string IWaitSource.WaitName => $"rwsem '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, Map, _core.Writer);
 }

@@ -35,7 +35,7 @@ internal sealed class RwSemaphoreCore(KernelObject on) : IRwCore
                 return Leave(waiter);
             }
 
-            await Machine.Scheduler.Sleep(on, Describe(), site, kind);
+            await Machine.Scheduler.Sleep(on, on.Name, site, kind);
         }
 
         return Errno.Ok;
@@ -51,7 +51,7 @@ internal sealed class RwSemaphoreCore(KernelObject on) : IRwCore
                 return Leave(waiter);
             }
 
-            await Machine.Scheduler.Sleep(on, Describe(), site, kind);
+            await Machine.Scheduler.Sleep(on, on.Name, site, kind);
         }
 
         _waiters.Remove(waiter);
@@ -131,8 +131,6 @@ internal sealed class RwSemaphoreCore(KernelObject on) : IRwCore
             Machine.WakeUp(reader.Task);
         }
     }
-
-    private string Describe() => Writer is { } writer ? $"{on.Name} (held for writing by task '{writer.Name}')" : $"{on.Name} (held by {Readers} readers)";
 
     private sealed class Waiter(TaskStruct task, bool isWriter)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -12,7 +13,7 @@ namespace TopHalf.Locking;
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
 public sealed class SeqCount(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    : KernelObject(name ?? "seqcount", new(file, line))
+    : KernelObject(name ?? "seqcount", new(file, line)), IWaitSource
 {
     private readonly LockMap _map = new(name ?? "seqcount", LockKind.Map, new(file, line));
     private SpinLock? _writersLock;
@@ -112,6 +113,10 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     {
         public bool IsSatisfied => !count.IsOdd;
 
-        public string Describe() => $"{count.Name}, which is being written";
+        public IWaitSource Source => count;
     }
+
+    string IWaitSource.WaitName => $"seqcount '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, _map, null);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Exploration;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -15,7 +16,7 @@ namespace TopHalf.Locking;
 /// and that is a finding. Which of several spinning CPUs gets a released lock is a choice. Where the
 /// model lets spinlocks sleep it is a lock with priority inheritance, and its holder can be preempted (kernel/locking/spinlock_rt.c).
 /// </remarks>
-public partial class SpinLock : KernelObject
+public partial class SpinLock : KernelObject, IHeld
 {
     private readonly Released _released;
 
@@ -234,6 +235,12 @@ public partial class SpinLock : KernelObject
 
         public KernelObject Lock => spinLock;
 
-        public string Describe() => $"{spinLock.Name}, held by task '{spinLock.Owner?.Name}', taken at {spinLock.TakenAt}";
+        public IWaitSource Source => spinLock;
     }
+
+    bool IHeld.MayBeStuck => Holders.Waits(Owner);
+
+    string IWaitSource.WaitName => $"spinlock '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, Owner, TakenAt);
 }

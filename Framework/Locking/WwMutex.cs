@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -12,7 +13,7 @@ namespace TopHalf.Locking;
 /// Who is told <see cref="Errno.Deadlk"/> gives back all that its context holds, takes the mutex at which it was told so, and begins again.
 /// Follows kernel/locking/ww_mutex.h on top of kernel/locking/mutex.c. Its holder inherits no priority, other than the kernel's where spinlocks sleep.
 /// </remarks>
-public sealed class WwMutex : KernelObject
+public sealed class WwMutex : KernelObject, IHeld
 {
     private readonly List<Waiter> _waiters = [];
     private TaskStruct? _owner;
@@ -164,7 +165,7 @@ public sealed class WwMutex : KernelObject
             if (result == Errno.Ok)
             {
                 SetWaiting(context, true);
-                await Machine.Scheduler.Sleep(this, $"{Name} (held by task '{_owner?.Name}', taken at {_takenAt})", site, kind);
+                await Machine.Scheduler.Sleep(this, Name, site, kind);
                 SetWaiting(context, false);
             }
         }
@@ -278,4 +279,10 @@ public sealed class WwMutex : KernelObject
     }
 
     private sealed record Waiter(TaskStruct Task, WwAcquireContext? Context);
+
+    bool IHeld.MayBeStuck => Holders.Waits(_owner);
+
+    string IWaitSource.WaitName => $"ww_mutex '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.Explain(node, _owner, _takenAt);
 }

@@ -6,7 +6,7 @@ using TopHalf.Scheduling;
 namespace TopHalf.Machines;
 
 /// <summary>One processor of the machine.</summary>
-public sealed class Cpu
+public sealed partial class Cpu
 {
     internal Cpu(int number) => Number = number;
 
@@ -87,7 +87,7 @@ public sealed class Cpu
     public TaskStruct? KSoftirqd { get; internal set; }
 
     /// <summary>The local interrupts that can be entered at this moment: an NMI wherever no other one runs, the others with interrupts on.</summary>
-    internal LocalInterrupts TakeableLocal => PendingLocal == 0
+    internal LocalInterrupts TakeableLocal => PendingLocal == 0 || SpinsOn is { HoldsCpu: true, IsSatisfied: false }
         ? LocalInterrupts.None
         : PendingLocal & ((Current.IsInNmi ? LocalInterrupts.None : LocalInterrupts.Nmi) | (Current.IrqsOff ? LocalInterrupts.None : ~LocalInterrupts.Nmi));
 

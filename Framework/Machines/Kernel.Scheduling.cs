@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Deferred;
+using TopHalf.Exploration;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -36,6 +37,8 @@ public static partial class Kernel
     public static void SetCurrentState(WaitKind kind)
     {
         var task = Machine.Current.CurrentTask;
+        // Whether a wake-up comes before this or after makes all the difference.
+        task.Machine.Touch(task, AccessMode.Write);
         task.DeclaredWait = kind;
         SmpMb();
         task.InWaitCondition = true;

@@ -3,6 +3,7 @@ using TopHalf.Deferred;
 using TopHalf.Exploration;
 using TopHalf.Firmware;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Memory;
 using TopHalf.Power;
@@ -121,6 +122,9 @@ public sealed partial class Machine
 
     internal IReadOnlyList<TaskStruct> AllTasks => _tasks;
 
+    /// <summary>The hardware that can have something waiting in it.</summary>
+    internal List<IWaitingHardware> WaitingHardware { get; } = [];
+
     /// <summary>How the run ended.</summary>
     internal RunEnd End => _scheduler.Reason;
 
@@ -129,10 +133,10 @@ public sealed partial class Machine
     internal Scheduler Scheduler => _scheduler;
 
     /// <summary>The search that drives this run, if any.</summary>
-    internal SearchChooser? Search { get; }
+    internal SearchChooser? Search { get; private set; }
 
     /// <summary>Looks for races; null when nobody asked for that.</summary>
-    internal RaceDetector? Races { get; }
+    internal RaceDetector? Races { get; private set; }
 
     /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
     internal WeakMemory? Weak { get; }
@@ -190,6 +194,26 @@ public sealed partial class Machine
         _carriers.Run(this);
         _scheduler.Fault?.Throw();
         return End;
+    }
+
+    /// <summary>Lets the report of a hang show what waits in a piece of hardware.</summary>
+    /// <param name="hardware">The hardware.</param>
+    public void Add(IWaitingHardware hardware) => WaitingHardware.Add(hardware ?? throw new ArgumentNullException(nameof(hardware)));
+
+    /// <summary>Asks a driver's function something without a trace of it: no event, no access, no step.</summary>
+    internal bool Unseen(Func<bool> look)
+    {
+        var (search, races, watched) = (Search, Races, Events.Mute());
+        (Search, Races) = (null, null);
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            (Search, Races) = (search, races);
+            Events.Unmute(watched);
+        }
     }
 
     internal static void SetCurrent(Machine? machine) => _current = machine;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Deferred;
 using TopHalf.Devices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -15,7 +16,7 @@ namespace TopHalf.Power;
 /// dropped, or with interrupts off where the device is irq-safe, and requests that a work item carries out. Names: what ends in Async
 /// is the kernel's <c>…_sync</c>; <c>Request…</c> is the kernel's form that only queues. Runtime PM is disabled until <see cref="Enable"/>.
 /// </remarks>
-public sealed partial class PmDevice : KernelObject, IPowerState
+public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
 {
     private readonly PmCallbacks _callbacks;
     private readonly SpinLock _lock;
@@ -204,6 +205,10 @@ public sealed partial class PmDevice : KernelObject, IPowerState
     {
         public bool IsSatisfied => !device.IsChanging;
 
-        public string Describe() => $"device '{device.Name}' to change its power";
+        public IWaitSource Source => device;
     }
+
+    string IWaitSource.WaitName => $"device '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => node.MayGoOn("is in the middle of a change of its power, and nobody is left that ends it");
 }

@@ -34,8 +34,9 @@ internal sealed partial class RcuCore
     {
         foreach (var domain in _domains)
         {
-            while (domain.Callbacks.TryPeek(out var head) && !domain.HasReaderBefore(head.Generation))
+            while (domain.IsReady)
             {
+                var head = domain.Callbacks.Peek();
                 _domainReady[head.Cpu].Enqueue(domain.Callbacks.Dequeue());
             }
         }

@@ -3,6 +3,7 @@ using System.Text;
 using TopHalf.Choices;
 using TopHalf.Devices;
 using TopHalf.Interrupts;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -11,7 +12,7 @@ namespace TopHalf.ReadCopyUpdate;
 
 /// <summary>The grace periods of a machine: looks at every tick whether the readers that were there are gone.</summary>
 /// <remarks>Follows kernel/rcu/tree.c. While nobody waits for a grace period there is none, and no tick.</remarks>
-internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
+internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent, IHeld
 {
     // CONFIG_RCU_CPU_STALL_TIMEOUT
     private const long StallNs = 21_000_000_000;
@@ -47,7 +48,8 @@ internal sealed partial class RcuCore : IHardwareEvent, IExpiringEvent
     public long NextReader() => ++_clock;
 
     /// <inheritdoc/>
-    public bool IsStale(long argument) => _hasStalled || (!_isRunning && _domains.Count == 0);
+    /// <remarks>A tick at which every domain waits for a reader changes nothing: the reader has to end first, and that somebody else does.</remarks>
+    public bool IsStale(long argument) => _hasStalled || (!_isRunning && !_domains.Exists(static domain => domain.IsReady));
 
     /// <inheritdoc/>
     public void Occur(long argument)

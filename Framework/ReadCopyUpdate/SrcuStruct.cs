@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -10,7 +11,7 @@ namespace TopHalf.ReadCopyUpdate;
 
 /// <summary>An SRCU domain (<c>struct srcu_struct</c>): readers that may sleep, and who waits for them alone.</summary>
 /// <remarks>Follows kernel/rcu/srcutree.c. A grace period of a domain ends at the first tick after its readers are gone.</remarks>
-public sealed class SrcuStruct : KernelObject
+public sealed class SrcuStruct : KernelObject, IHeld
 {
     // Ascending by generation; few, since most generations have no reader.
     private readonly SortedDictionary<long, int> _readers = [];
@@ -88,7 +89,7 @@ public sealed class SrcuStruct : KernelObject
         Machine.Announce(RcuOperations.SynchronizeSrcu, this, 0, file, line);
         Machine.Lockdep.Sync(Map, site);
         Machine.Announce(RcuOperations.SrcuIllegal, this, 0, file, line);
-        var done = new Completion($"readers of {Name}", file, line);
+        var done = new Completion($"readers of {Name}", file, line) { StandsFor = this };
         Call(new RcuHead(() => done.Complete(file, line), "wakeme_after_rcu", file, line), file, line);
         await done.WaitAsync(file, line);
     }
@@ -132,5 +133,22 @@ public sealed class SrcuStruct : KernelObject
 
     internal long NextGeneration() => ++_generation;
 
-    internal bool HasReaderBefore(long generation) => _readers.Count > 0 && _readers.First().Key < generation;
+    /// <summary>Whether the readers are gone that its first callback waits for.</summary>
+    internal bool IsReady => Callbacks.TryPeek(out var head) && (_readers.Count == 0 || _readers.First().Key >= head.Generation);
+
+    bool IHeld.MayBeStuck => _readers.Count > 0;
+
+    string IWaitSource.WaitName => $"srcu '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        foreach (var task in Machine.AllTasks)
+        {
+            var index = task.Held.FindIndex(held => ReferenceEquals(held.Map, Map));
+            if (index >= 0)
+            {
+                node.Needs(task, "has a reader in", task.Held[index].Site, "entered");
+            }
+        }
+    }
 }

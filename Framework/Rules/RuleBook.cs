@@ -225,6 +225,22 @@ public static class RuleBook
     public static readonly Rule RcuStall = new("TH6003", "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks",
         "The report names the reader, or the CPU that never gave itself away. Leave readers soon, and call cond_resched in long loops.");
 
+    /// <summary>A task waits for a wake-up that has come already, when it was not yet, or no longer, there to hear it.</summary>
+    public static readonly Rule LostWakeUp = new("TH6007", "lost wake-up: the task sleeps, and what it waits for has happened",
+        "Say that you will sleep before you look (WaitEventAsync does), change the condition before you wake, and reinit before you start what completes.");
+
+    /// <summary>Contexts take turns, and none of them gets anywhere.</summary>
+    public static readonly Rule Livelock = new("TH6008", "livelock: contexts take turns, and none gets anywhere",
+        "The report names the loop. Let one of them win: an order of the locks, a lock in place of a retry, a random or growing pause.");
+
+    /// <summary>A task could run and never gets a CPU.</summary>
+    public static readonly Rule Starvation = new("TH6009", "starvation: a task that could run gets no CPU",
+        "The report names who has the CPU. Let it sleep, bound what an interrupt does, or give the task that starves a CPU or a rank of its own.");
+
+    /// <summary>A task waits for a worse one, which is kept from running by one between the two.</summary>
+    public static readonly Rule PriorityInversion = new("TH6010", "priority inversion: a task in the middle keeps the owner from running",
+        "Use a lock that lends its owner the priority of who waits (RtMutex), or do not share the lock across priorities.");
+
     /// <summary>A CPU had its interrupts off for too long (<c>watchdog_hardlockup_check</c>).</summary>
     public static readonly Rule HardLockup = new("TH6006", "Watchdog detected hard LOCKUP",
         "The report names where interrupts were switched off. Do not wait there: poll with interrupts on, or hand the wait to a task.");

@@ -1,3 +1,4 @@
+using TopHalf.Liveness;
 using TopHalf.Machines;
 
 namespace TopHalf.Scheduling;
@@ -11,6 +12,9 @@ internal interface IBusyCondition
     /// <summary>The lock that is waited for, which nobody else can take meanwhile; null for anything else.</summary>
     KernelObject? Lock => null;
 
-    /// <summary>For the report of a deadlock: what is waited for, and who has it.</summary>
-    string Describe();
+    /// <summary>Whether the CPU stands in the middle of an instruction, and takes no interrupt until that is done.</summary>
+    bool HoldsCpu => false;
+
+    /// <summary>What is waited for, and who has it: for the report of a hang.</summary>
+    IWaitSource Source { get; }
 }

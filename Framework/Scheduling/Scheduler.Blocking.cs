@@ -32,11 +32,12 @@ internal sealed partial class Scheduler
 
         task.State = TaskState.Blocked;
         task.Wait = kind;
-        task.NoteWait(what, site);
+        task.NoteWait(what, site, on);
         // __schedule() ends with interrupts on, whatever they were.
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         NoteSleep(task, on);
+        LookForCycle(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -81,10 +82,11 @@ internal sealed partial class Scheduler
         var task = Current.Current;
         task.State = TaskState.Blocked;
         task.WaitsForLock = true;
-        task.NoteWait(what, site);
+        task.NoteWait(what, site, on);
         Machine.EnableIrqs(site);
         Machine.Emit(EventKind.TaskBlock, on, 0);
         NoteSleep(task, on);
+        LookForCycle(task, on);
         var sleep = task.SleepNode.Begin();
         task.Listener?.OnSleep();
         return sleep;
@@ -142,11 +144,13 @@ internal sealed partial class Scheduler
         {
             // It looks at its condition and may have seen what was before this wake-up.
             task.WokenEarly |= task.InWaitCondition;
+            task.WokenInVainBy = task.InWaitCondition || task.State == TaskState.Blocked ? task.WokenInVainBy : Current.Current;
             return false;
         }
 
         task.State = TaskState.Runnable;
         task.Wait = WaitKind.Uninterruptible;
+        task.WokenInVainBy = null;
         task.NoteWait("", default);
         Enqueue(task);
         task.Listener?.OnWake();

@@ -151,6 +151,11 @@ internal sealed partial class Scheduler
         cpu.SpinsOn = null;
         cpu.RunQueue.Add(task, atHead: task.Policy.Class == SchedClass.Fifo);
         cpu.Current = cpu.Idle;
+        if (task.Held.Count > 0 && cpu.RunQueue.BestRank > task.Policy.Rank)
+        {
+            LookForInversionOf(task);
+        }
+
         ParkAndDispatch(task, cpu);
     }
 

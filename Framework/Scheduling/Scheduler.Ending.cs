@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TopHalf.Devices;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -18,7 +19,7 @@ internal sealed partial class Scheduler
     private static readonly Nothing _nothing = new();
     private static readonly Never _never = new();
 
-    private readonly long _operationLimit;
+    private readonly long _fullLimit;
     private readonly long _timeLimit;
     private readonly long _settleNs;
     private long _settleUntil = long.MaxValue;
@@ -89,44 +90,45 @@ internal sealed partial class Scheduler
         if (Array.Exists(_cpus, cpu => CanGoOn(cpu, midSegment) || cpu is { SpinsOn: not null, SpinsUntil: < long.MaxValue }) ||
             (moreToCome && _settleUntil == long.MaxValue))
         {
-            EndByBudget("virtual nanoseconds", Math.Min(_timeLimit, _settleUntil));
+            EndUnfinished("virtual nanoseconds", Math.Min(_timeLimit, _settleUntil));
             return;
         }
 
-        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
-        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
-        if (spinning.Count > 0)
+        var isSpinning = Array.Exists(_cpus, static cpu => cpu.SpinsOn is not null);
+        if (isSpinning || (!moreToCome && Machine.Tasks.Any(IsWaiting)))
         {
-            Machine.Report(RuleBook.SpinDeadlock, default, Spins(spinning) + Waits(waiting));
-            End(RunEnd.Deadlock);
-        }
-        else if (waiting.Count > 0 && !moreToCome)
-        {
-            Machine.Report(RuleBook.Deadlock, default, Waits(waiting));
+            ReportHang(isSpinning);
             End(RunEnd.Deadlock);
         }
         else
         {
-            End(RunEnd.Finished);
+            var waiting = Waiting();
+            ReportStuck(waiting);
+            End(waiting.Exists(static task => task.IsStuckReported) ? RunEnd.Deadlock : RunEnd.Finished);
         }
     }
-
-    private static string Spins(List<Cpu> spinning) =>
-        string.Concat(spinning.Select(cpu => $"\n{cpu} (task '{cpu.Current.Name}') spins on {cpu.SpinsOn!.Describe()}"));
-
-    private static string Waits(List<TaskStruct> waiting) =>
-        string.Concat(waiting.Select(task => $"\ntask '{task.Name}' (pid {task.Pid}) waits for {task.WaitsFor}"));
 
     /// <summary>Whether the run does not go on to this time: the scenario has returned, or the budget is used up.</summary>
     private bool IsOver(long time) => time > _settleUntil || time >= _timeLimit;
 
+    /// <summary>The operations are used up, but for the first time that this is said: then what is left of them is watched.</summary>
     private void EndByBudget(string what, long limit)
     {
+        if (IsUsedUp())
+        {
+            EndUnfinished(what, limit);
+        }
+    }
+
+    private void EndUnfinished(string what, long limit)
+    {
         var running = Machine.Tasks.Where(static task => task.State == TaskState.Runnable).Select(task => $"\ntask '{task.Name}' runs");
-        var spinning = _cpus.Where(static cpu => cpu.SpinsOn is not null).ToList();
-        var waiting = Machine.Tasks.Where(static task => task is { State: TaskState.Blocked, IsService: false }).ToList();
-        Machine.Report(RuleBook.RunDidNotEnd, default,
-            string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{Spins(spinning)}{Waits(waiting)}"));
+        var text = string.Create(CultureInfo.InvariantCulture, $"{limit} {what} were used up.{string.Concat(running)}{WaitsOf(Waiting())}");
+        if (!ReportNoProgress(text))
+        {
+            Machine.Report(RuleBook.RunDidNotEnd, default, text);
+        }
+
         End(RunEnd.Budget);
     }
 
@@ -175,11 +177,17 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The condition of a delay: only the deadline ends it.</summary>
-    private sealed class Never : IBusyCondition
+    private sealed class Never : IBusyCondition, IWaitSource
     {
         public bool IsSatisfied => false;
 
-        public string Describe() => "a delay";
+        public IWaitSource Source => this;
+
+        public string WaitName => "a delay";
+
+        public void Explain(WaitNode node)
+        {
+        }
     }
 
     /// <summary>An event that only lets time pass.</summary>

@@ -15,10 +15,20 @@ internal sealed partial class Scheduler
             WakeAt(deadline.Nanoseconds);
         }
 
+        // The task may be on another CPU afterwards, and is the same.
+        var (task, isFirst) = (Current.Current, true);
+        var outer = task.BusyUntil;
+        task.BusyUntil = deadline.Nanoseconds;
         while (!condition.IsSatisfied && Now < deadline.Nanoseconds)
         {
             Current.SpinsOn = condition;
             Current.SpinsUntil = deadline.Nanoseconds;
+            if (isFirst)
+            {
+                isFirst = false;
+                LookForCycle(task, condition);
+            }
+
             if (Current.RunQueue.Count > 0)
             {
                 WakeAt(Current.Current.SliceStart + _sliceNs);
@@ -26,7 +36,10 @@ internal sealed partial class Scheduler
 
             if (_search is not null)
             {
-                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire) : new(SearchKeys.Kernel, AccessMode.Write);
+                // What holds an instruction up is for the devices to know, for any of them.
+                Current.Pending = condition.Lock is { } waited ? new(waited.Key, AccessMode.Acquire)
+                    : condition.HoldsCpu ? new(SearchKeys.Devices, AccessMode.Write)
+                    : new(SearchKeys.Kernel, AccessMode.Write);
             }
 
             Reconsider();
@@ -34,6 +47,7 @@ internal sealed partial class Scheduler
             Current.SpinsOn = null;
         }
 
+        task.BusyUntil = outer;
         return condition.IsSatisfied;
     }
 
@@ -43,6 +57,11 @@ internal sealed partial class Scheduler
         Current.SpinsOn = condition;
         Current.SpinsUntil = long.MaxValue;
         Current.Pending = new(condition.Lock!.Key, AccessMode.Acquire);
+        if (!condition.IsSatisfied)
+        {
+            LookForCycle(Current.Current, condition);
+        }
+
         Point();
         Current.SpinsOn = null;
     }

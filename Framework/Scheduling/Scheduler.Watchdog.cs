@@ -39,11 +39,13 @@ internal sealed partial class Scheduler
             WatchCpu(cpu, time);
         }
 
+        LookForStuck(time - SampleNs);
+        LookForStarved(time);
         foreach (var task in Machine.Tasks.Where(task => IsHung(task, time)).ToList())
         {
             task.IsHungReported = true;
             Machine.Report(RuleBook.HungTask, task.WaitSite, string.Create(CultureInfo.InvariantCulture,
-                $"task '{task.Name}' (pid {task.Pid}) has waited for {(time - task.WaitsSince) / 1_000_000_000} s: {task.WaitsFor}"), task.Name);
+                $"task '{task.Name}' (pid {task.Pid}) has waited for {(time - task.WaitsSince) / 1_000_000_000} s: {task.WaitsFor}{WaitsOf([task])}"), task.Name);
         }
     }
 
@@ -59,7 +61,7 @@ internal sealed partial class Scheduler
         {
             cpu.IsLockupReported = true;
             var task = cpu.Current;
-            var spins = cpu.SpinsOn is { } condition ? $"\nIt spins on {condition.Describe()}" : "";
+            var spins = cpu.SpinsOn is null ? "" : WaitsOf([task]);
             Machine.Report(RuleBook.SpinDeadlock, default, string.Create(CultureInfo.InvariantCulture,
                 $"{cpu} stuck for {(time - cpu.TakeableAt) / 1_000_000_000} s in task '{task.Name}' (pid {task.Pid}), {task.Context}, preempt_count {task.Preempt:x8}.{spins}"),
                 task.Name);

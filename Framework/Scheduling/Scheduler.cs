@@ -41,7 +41,8 @@ internal sealed partial class Scheduler
         _search = options.Chooser as SearchChooser;
         _sliceNs = options.FairSlice.Nanoseconds;
         _options = new int[Math.Max(cpus.Length, 64)];
-        _operationLimit = options.MaxOperations;
+        _fullLimit = options.MaxOperations;
+        _operationLimit = options.MaxOperations - LookedAt(options.MaxOperations);
         _timeLimit = options.MaxVirtualTime.Nanoseconds;
         _settleNs = options.Settle.Nanoseconds;
         Current = cpus[0];
@@ -112,6 +113,11 @@ internal sealed partial class Scheduler
 
     private void SlowPoint()
     {
+        if (_isPeeking)
+        {
+            return;
+        }
+
         if (_inHardware)
         {
             throw new InvalidOperationException("A device model called the kernel. Hardware has no CPU: raise an interrupt and let the handler call.");

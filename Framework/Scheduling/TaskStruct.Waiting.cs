@@ -28,11 +28,29 @@ public sealed partial class TaskStruct
     /// <summary>When the wait at hand began, in nanoseconds.</summary>
     internal long WaitsSince { get; private set; }
 
+    /// <summary>What it waits for, where that is an object; null for anything else, and while it does not wait.</summary>
+    internal KernelObject? WaitsOn { get; private set; }
+
     /// <summary>Where it waits.</summary>
     internal CodeSite WaitSite => _waitsAt;
 
     /// <summary>Whether it was reported that the wait at hand takes too long.</summary>
     internal bool IsHungReported { get; set; }
+
+    /// <summary>Whether it was reported that the wait at hand never ends.</summary>
+    internal bool IsStuckReported { get; set; }
+
+    /// <summary>Until when it waits busily, in nanoseconds; 0 while it does not.</summary>
+    internal long BusyUntil { get; set; }
+
+    /// <summary>Since when the watchdog has seen it wait for a CPU, in nanoseconds; 0 when it did not.</summary>
+    internal long StarvesSince { get; set; }
+
+    /// <summary>When it had run or waited last, at that time.</summary>
+    internal long StarvesFrom { get; set; }
+
+    /// <summary>Who wanted to wake it since it woke last, while it was awake; null for nobody.</summary>
+    internal TaskStruct? WokenInVainBy { get; set; }
 
     /// <summary>Whether it waits for a lock that sleeps only in some models: no wake-up but the lock's ends that.</summary>
     internal bool WaitsForLock { get; set; }

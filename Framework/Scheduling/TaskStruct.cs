@@ -31,6 +31,9 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>The process id: 0 for idle tasks, else unique, from 1.</summary>
     public int Pid { get; internal init; }
 
+    /// <summary>Whether this is the task that runs the scenario: the first that was made.</summary>
+    internal bool IsMain => Pid == 1;
+
     /// <summary>The context in which the task's own code runs.</summary>
     public ContextKind Home { get; }
 
@@ -177,10 +180,10 @@ public sealed partial class TaskStruct : KernelObject
     internal bool IsService { get; set; }
 
     /// <summary>Remembers what the task waits for; the words are put together when somebody asks.</summary>
-    internal void NoteWait(string what, CodeSite site)
+    internal void NoteWait(string what, CodeSite site, KernelObject? on = null)
     {
-        (_waitsFor, _waitsAt) = (what, site);
-        (WaitsSince, IsHungReported) = (Machine.Scheduler.Now, false);
+        (_waitsFor, _waitsAt, WaitsOn) = (what, site, on);
+        (WaitsSince, IsHungReported, IsStuckReported) = (Machine.Scheduler.Now, false, false);
     }
 
     /// <summary>In a search: the key of the context that runs on its stack.</summary>

@@ -37,6 +37,16 @@ public sealed class EventStream
         _watched = 0;
     }
 
+    /// <summary>Hands nothing to anybody until <see cref="Unmute"/>.</summary>
+    internal ulong Mute()
+    {
+        var watched = _watched;
+        _watched = 0;
+        return watched;
+    }
+
+    internal void Unmute(ulong watched) => _watched = watched;
+
     internal void Publish(in MachineEvent machineEvent)
     {
         Published++;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Exploration;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -12,13 +13,28 @@ namespace TopHalf.Waiting;
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
 public sealed class Completion(string name = "completion", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    : KernelObject(name, new(file, line))
+    : KernelObject(name, new(file, line)), IHeld, ILossyWait
 {
     /// <summary>What <see cref="Done"/> is after <see cref="CompleteAll"/> (<c>UINT_MAX</c>).</summary>
     public const int Forever = int.MaxValue;
 
     private readonly List<TaskStruct> _waiters = [];
     private int _done;
+    private long _completed;
+    private CodeSite _completedAt;
+    private CodeSite _discardedAt;
+
+    /// <summary>Who completes it, if that is known: then a report of a hang goes on there. Null by default.</summary>
+    public IWaitSource? CompletedBy { get; init; }
+
+    /// <summary>What is really waited for, where the kernel uses a completion inside.</summary>
+    internal IWaitSource? StandsFor { get; set; }
+
+    bool IHeld.MayBeStuck => (StandsFor ?? CompletedBy) is not null;
+
+    string IWaitSource.WaitName => $"completion '{Name}'";
+
+    IWaitSource IWaitSource.Behind => StandsFor ?? this;
 
     /// <summary>How many waits would return at once (<c>completion.done</c>).</summary>
     public int Done => _done;
@@ -103,6 +119,8 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
         Machine.Announce(WaitingOperations.Complete, this, 1, file, line);
         Machine.Races?.Release(ref Order);
         _done += _done == Forever ? 0 : 1;
+        _completed++;
+        (_completedAt, _discardedAt) = (new(file, line), default);
         WakeFirst();
     }
 
@@ -128,7 +146,35 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     }
 
     /// <summary>Makes it uncompleted again (<c>reinit_completion</c>).</summary>
-    public void Reinit() => _done = 0;
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void Reinit([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _discardedAt = _done is > 0 and < Forever ? new(file, line) : default;
+        _done = 0;
+    }
+
+    string? ILossyWait.LossFor(TaskStruct task) => _discardedAt.IsKnown
+        ? $"completion '{Name}' was completed at {_completedAt}, and reinit_completion() at {_discardedAt} threw that away before anybody had waited for it"
+        : null;
+
+    void IWaitSource.Explain(WaitNode node)
+    {
+        if (_done > 0)
+        {
+            return;
+        }
+
+        if (CompletedBy is { } by)
+        {
+            node.Needs(by, "is completed by");
+        }
+        else
+        {
+            var so = _completed == 0 ? "it was never completed" : $"it was completed {_completed} times, last at {_completedAt}, and all of that was waited for or thrown away";
+            node.MayGoOn($": nobody is left that completes it; {so}");
+        }
+    }
 
     /// <summary>
     /// <c>lockdep_assert_RT_in_threaded_ctx()</c>: any number of waiters is woken under a raw lock, so this belongs where a model that threads

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Exploration;
+using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -9,7 +10,7 @@ namespace TopHalf.Waiting;
 
 /// <summary>A wait queue: tasks wait until a condition holds, and look again whenever the queue is woken (<c>wait_event</c>, <c>wake_up</c>).</summary>
 /// <remarks>It has a spinlock, so it can be woken wherever that may be taken. Follows kernel/sched/wait.c.</remarks>
-public sealed partial class WaitQueue : KernelObject
+public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
 {
     // In the order in which they are woken: exclusive ones stand at the end, others come to the front (prepare_to_wait_event()).
     private readonly List<WaitQueueEntry> _waiters = [];
@@ -127,6 +128,7 @@ public sealed partial class WaitQueue : KernelObject
         }
 
         Machine.Announce(WaitingOperations.WakeUp, this, _waiters.Count, site.File, site.Line);
+        _wokenAt = site;
         TakeLock(_waiters.Count > 0 ? WaitingOperations.WakeUnder : WaitingOperations.Nothing, "wake_up", site);
         Wake(exclusive);
     }
@@ -160,7 +162,7 @@ public sealed partial class WaitQueue : KernelObject
     private bool Evaluate(Func<bool> condition, bool isExclusive)
     {
         var task = Machine.CurrentTask;
-        Join(isExclusive);
+        Join(isExclusive, condition);
         // set_current_state() in prepare_to_wait_event()
         Machine.Weak?.FullBarrier(Machine.CurrentCpu.Number);
         task.WokenEarly = false;
@@ -175,12 +177,12 @@ public sealed partial class WaitQueue : KernelObject
         }
     }
 
-    private void Join(bool isExclusive)
+    private void Join(bool isExclusive, Func<bool>? condition = null)
     {
         var task = Machine.CurrentTask;
         if (!_waiters.Exists(waiter => waiter.Task == task))
         {
-            Insert(new(task, isExclusive));
+            Insert(new(task, isExclusive, condition));
         }
     }
 

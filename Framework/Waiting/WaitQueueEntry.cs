@@ -12,9 +12,10 @@ public sealed class WaitQueueEntry
     /// </param>
     public WaitQueueEntry(Func<WaitQueueEntry, bool> function) => Function = function ?? throw new ArgumentNullException(nameof(function));
 
-    internal WaitQueueEntry(TaskStruct task, bool isExclusive)
+    internal WaitQueueEntry(TaskStruct task, bool isExclusive, Func<bool>? condition)
     {
         Task = task;
+        Condition = condition;
         IsExclusive = isExclusive;
         Function = Wake;
     }
@@ -23,6 +24,9 @@ public sealed class WaitQueueEntry
     public bool IsExclusive { get; internal set; }
 
     internal TaskStruct? Task { get; }
+
+    /// <summary>What the task waits for, if it is known.</summary>
+    internal Func<bool>? Condition { get; }
 
     internal Func<WaitQueueEntry, bool> Function { get; }
 

@@ -35,8 +35,8 @@ public sealed class EndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6001" }));
-        Assert.That(run.Reports, Does.Match("task 'one' .* waits for b \\(held by task 'two', taken at EndingTests.cs:\\d+\\) at EndingTests.cs"));
-        Assert.That(run.Reports, Does.Match("task 'two' .* waits for a \\(held by task 'one', taken at EndingTests.cs:\\d+\\) at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'one' .* waits for mutex 'b' at EndingTests.cs:\\d+\n +mutex 'b' is held by task 'two' .*, taken at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'two' .* waits for mutex 'a' at EndingTests.cs:\\d+\n +mutex 'a' is held by task 'one' .*, taken at EndingTests.cs"));
     }
 
     [Test]
@@ -45,7 +45,7 @@ public sealed class EndingTests
         var run = AMachine.Runs(async () => await new Completion("reset done").WaitAsync());
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Reports, Does.Contain("task 'init' (pid 1) waits for reset done at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Contain("task 'init' (pid 1) waits for completion 'reset done' at EndingTests.cs"));
     }
 
     [Test]
@@ -65,8 +65,8 @@ public sealed class EndingTests
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Reports, Does.Match("task 'init' .* waits for reset done at EndingTests.cs"));
-        Assert.That(run.Reports, Does.Match("task 'completer' .* waits for state \\(held by task 'init', taken at EndingTests.cs:\\d+\\)"));
+        Assert.That(run.Reports, Does.Match("task 'init' .* waits for completion 'reset done' at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'completer' .* waits for mutex 'state' at EndingTests.cs:\\d+\n +mutex 'state' is held by task 'init' .*, taken at EndingTests.cs:\\d+"));
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class EndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2008", "TH6002" }));
-        Assert.That(run.Reports, Does.Match("CPU0 \\(task 'init'\\) spins on regs, held by task 'init', taken at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'init' .* spins on CPU0 for spinlock 'regs' at EndingTests.cs:\\d+\n +spinlock 'regs' is held by task 'init' .*, taken at EndingTests.cs"));
     }
 
     [Test]
@@ -109,8 +109,8 @@ public sealed class EndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6002" }));
-        Assert.That(run.Reports, Does.Contain("CPU0 (task 'one') spins on b, held by task 'two'"));
-        Assert.That(run.Reports, Does.Contain("CPU1 (task 'two') spins on a, held by task 'one'"));
+        Assert.That(run.Reports, Does.Match("task 'one' .* spins on CPU0 for spinlock 'b' at EndingTests.cs:\\d+\n +spinlock 'b' is held by task 'two'"));
+        Assert.That(run.Reports, Does.Match("task 'two' .* spins on CPU1 for spinlock 'a' at EndingTests.cs:\\d+\n +spinlock 'a' is held by task 'one'"));
     }
 
     [Test]
@@ -176,7 +176,7 @@ public sealed class EndingTests
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH4002", "TH6001" }));
         Assert.That(run.Reports, Does.Contain("InvalidOperationException: bad"));
-        Assert.That(run.Reports, Does.Contain("waits for dev->lock (held by task 'driver'"));
+        Assert.That(run.Reports, Does.Match("waits for mutex 'dev->lock' .*\n +mutex 'dev->lock' is held by task 'driver' .*\n +task 'driver' .* has ended"));
     }
 
     [Test]
