@@ -13,8 +13,7 @@ public sealed class Explorer
     private readonly ExplorationOptions _options;
     private readonly IExplorationProgress? _progress;
     private readonly FindingCollector _findings;
-    private readonly PriorityQueue<InjectionSet, (int Size, int Faults, int Serial)> _sets = new();
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly InjectionSets _sets;
     private readonly RunCounts _counts = new();
     private long _classes;
     private long _blocked;
@@ -23,7 +22,7 @@ public sealed class Explorer
     private Explorer(Subject subject, ExplorationOptions options, IExplorationProgress? progress)
     {
         (_subject, _options, _progress) = (subject, options, progress);
-        _findings = new(subject, options);
+        (_findings, _sets) = (new(subject, options), new(options));
     }
 
     /// <summary>Searches.</summary>
@@ -42,10 +41,13 @@ public sealed class Explorer
     private ExplorationResult Search()
     {
         var name = StrategyCatalogue.NameFor(_options);
-        Enqueue(_options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything);
-        while (!_isCutShort && _sets.TryDequeue(out var set, out _))
+        _sets.Add(_options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything);
+        while (_sets.TakeNextSize() is { Count: > 0 } sets)
         {
-            SearchSet(StrategyCatalogue.Create(name, _options), set);
+            foreach (var set in sets.TakeWhile(_ => !_isCutShort))
+            {
+                SearchSet(StrategyCatalogue.Create(name, _options), set);
+            }
         }
 
         if (_counts.MostDecisions == 0 && _findings.All.Count == 0)
@@ -63,7 +65,7 @@ public sealed class Explorer
             Blocked = _blocked,
             Unended = _counts.Unended,
             IsExhaustive = _options.IsComplete && !_isCutShort && _counts.Unended == 0,
-            InjectionSets = _known.Count,
+            InjectionSets = _sets.Count,
             LeastDecisions = _counts.LeastDecisions,
             AverageDecisions = _counts.AverageDecisions,
             MostDecisions = _counts.MostDecisions,
@@ -95,27 +97,7 @@ public sealed class Explorer
 
         if (_options.IsComplete)
         {
-            EnqueueLarger(set, runner.Sites);
-        }
-    }
-
-    /// <summary>Every set with one more injection, at a place to which the runs under this one came.</summary>
-    private void EnqueueLarger(InjectionSet set, IReadOnlyList<Injection> sites)
-    {
-        foreach (var site in sites)
-        {
-            if (!set.Contains(site.Label) && (site.IsFault ? set.Faults < _options.Faults : set.Interrupts < _options.Interrupts))
-            {
-                Enqueue(new([.. set.Items, site]));
-            }
-        }
-    }
-
-    private void Enqueue(InjectionSet set)
-    {
-        if (_known.Add(string.Join(' ', set.Items.Select(static item => FormattableString.Invariant($"{item.Label:x}={item.Value}")).Order(StringComparer.Ordinal))))
-        {
-            _sets.Enqueue(set, (set.Items.Count, set.Faults, _known.Count));
+            _sets.Note(set, runner.Sites);
         }
     }
 }
