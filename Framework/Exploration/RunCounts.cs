@@ -21,6 +21,26 @@ internal sealed class RunCounts
     /// <summary>The open questions about the hardware that some run asked, with the answers.</summary>
     public IReadOnlyDictionary<string, bool> Knobs => _knobs;
 
+    /// <summary>Adds what other runs of the same search were like.</summary>
+    /// <param name="other">The other runs.</param>
+    public void Add(RunCounts other)
+    {
+        if (other.Runs == 0)
+        {
+            return;
+        }
+
+        LeastDecisions = Runs == 0 ? other.LeastDecisions : Math.Min(LeastDecisions, other.LeastDecisions);
+        MostDecisions = Math.Max(MostDecisions, other.MostDecisions);
+        (_decisions, Runs, Unended) = (_decisions + other._decisions, Runs + other.Runs, Unended + other.Unended);
+        foreach (var (knob, value) in other._knobs)
+        {
+            _knobs[knob] = value;
+        }
+    }
+
+    /// <summary>Adds a run.</summary>
+    /// <param name="run">The run.</param>
     public void Note(SubjectRun run)
     {
         var decisions = run.Machine.Decisions;

@@ -17,6 +17,16 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
     /// <summary>The class of the last run; null if it was given up.</summary>
     public ClassHash? LastClass { get; private set; }
 
+    /// <summary>Begins where another search was cut.</summary>
+    public void Resume(StackState from)
+    {
+        _stack.Resume(from);
+        _isOptimal = from.IsOptimal;
+    }
+
+    /// <summary>Cuts what is left into parts.</summary>
+    public IReadOnlyList<StackState> Divide(int most) => _stack.Divide(most, _isOptimal);
+
     /// <summary>Prepares the next run.</summary>
     public bool BeginRun() => _stack.Begin();
 

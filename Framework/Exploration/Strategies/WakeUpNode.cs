@@ -14,6 +14,17 @@ internal sealed class WakeUpNode(Move move)
     /// <summary>What is to be tried after it, in this order. With none, the rest of the run is free.</summary>
     public List<WakeUpNode> Children { get; } = [];
 
+    /// <summary>Whether it was added without a race that asked for it: a sequence that begins with it is then still to be tried as it is.</summary>
+    public bool IsUnasked { get; set; }
+
+    /// <summary>The same tree, to be used up by itself.</summary>
+    public WakeUpNode Copy()
+    {
+        var copy = new WakeUpNode(Move) { IsUnasked = IsUnasked };
+        copy.Children.AddRange(Children.Select(static child => child.Copy()));
+        return copy;
+    }
+
     /// <summary>Adds a sequence to the trees of a place, unless a sequence that is there leads to runs equivalent to some of its continuations.</summary>
     /// <param name="trees">The trees.</param>
     /// <param name="sequence">The sequence; used up.</param>
@@ -28,7 +39,7 @@ internal sealed class WakeUpNode(Move move)
                 sequence.RemoveAt(own);
             }
 
-            if (same.Children.Count == 0 || sequence.Count == 0 || defects.HasFlag(SearchDefects.FirstStepCovers))
+            if ((same.Children.Count == 0 && !same.IsUnasked) || sequence.Count == 0 || defects.HasFlag(SearchDefects.FirstStepCovers))
             {
                 return;
             }
