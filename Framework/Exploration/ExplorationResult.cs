@@ -18,6 +18,9 @@ public sealed record ExplorationResult
     /// <summary>Runs that are no reordering of another one; 0 for strategies that do not tell.</summary>
     public required long Classes { get; init; }
 
+    /// <summary>The hashes of the classes, joined so that the order does not count: searches with the same sum found the same classes.</summary>
+    public required ClassHash ClassSum { get; init; }
+
     /// <summary>Runs that were given up since all that could follow had been tried.</summary>
     public required long Blocked { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record ExplorationResult
 
     /// <summary>The most decisions of a run.</summary>
     public required long MostDecisions { get; init; }
+
+    /// <summary>Which contexts met, in the order of their names: one that was cut in, or touched something, and the one that cut in, or touched it next.</summary>
+    public required IReadOnlyList<string> Pairs { get; init; }
 
     /// <summary>The rules that some schedule breaks, each with the smallest schedule found.</summary>
     public required IReadOnlyList<FoundViolation> Violations { get; init; }

@@ -1,3 +1,5 @@
+using TopHalf.Exploration.Parts;
+
 namespace TopHalf.Exploration;
 
 /// <summary>The sets of injections of a search, size by size: those of one size come before all larger ones, and the larger ones grow from what the runs of smaller ones came to.</summary>
@@ -41,5 +43,20 @@ internal sealed class InjectionSets(ExplorationOptions options)
         var sets = _larger.OrderBy(static set => set.Faults).ToList();
         _larger = [];
         return sets;
+    }
+
+    /// <summary>Writes down what is known.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.WriteList([.. _known.Order(StringComparer.Ordinal)], static (to, known) => to.Write(known));
+        writer.WriteList(_larger, static (to, set) => to.Write(set));
+    }
+
+    /// <summary>Takes up what was written down.</summary>
+    public void Load(CheckpointReader reader)
+    {
+        _known.Clear();
+        _known.UnionWith(reader.ReadList(static from => from.ReadString()));
+        _larger = [.. reader.ReadList(static from => from.ReadSet())];
     }
 }

@@ -1,3 +1,4 @@
+using TopHalf.Exploration.Parts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;
@@ -52,6 +53,31 @@ internal sealed class RunCounts
         foreach (var (knob, value) in run.Machine.Assumed)
         {
             _knobs[knob.Name] = value;
+        }
+    }
+
+    /// <summary>Writes it down.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        foreach (var number in (ReadOnlySpan<long>)[Runs, Unended, LeastDecisions, MostDecisions, _decisions])
+        {
+            writer.Write(number);
+        }
+
+        writer.WriteList([.. _knobs], static (to, knob) =>
+        {
+            to.Write(knob.Key);
+            to.Write(knob.Value);
+        });
+    }
+
+    /// <summary>Takes up what was written down.</summary>
+    public void Load(CheckpointReader reader)
+    {
+        (Runs, Unended, LeastDecisions, MostDecisions, _decisions) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        foreach (var (knob, value) in reader.ReadList(static from => (from.ReadString(), from.ReadBoolean())))
+        {
+            _knobs[knob] = value;
         }
     }
 }

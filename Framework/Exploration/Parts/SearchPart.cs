@@ -12,11 +12,7 @@ internal sealed record SearchPart(InjectionSet Set, string Strategy, long Seed, 
 {
     /// <summary>Makes its strategy.</summary>
     /// <param name="options">How the search goes.</param>
-    public IStrategy NewStrategy(ExplorationOptions options) => (From, Strategy) switch
-    {
-        (null, Portfolio.WithoutReduction) => Portfolio.OfRandomStrategies(Seed),
-        (null, _) => StrategyCatalogue.Create(Strategy, options with { Seed = Seed }),
-        (_, SourceDpor.OwnName) => new SourceDpor(From),
-        _ => new OptimalDpor(From),
-    };
+    public IStrategy NewStrategy(ExplorationOptions options) => From is { } from ? new SourceDpor(from)
+        : Strategy == Portfolio.WithoutReduction ? Portfolio.OfRandomStrategies(Seed)
+        : StrategyCatalogue.Create(Strategy, options with { Seed = Seed });
 }

@@ -13,9 +13,6 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="Footprint">What the step touched when it was taken; nothing that it depends on has happened since.</param>
 internal readonly record struct Move(int Actor, ulong Alternative, bool IsChoice, Footprint Footprint)
 {
-    /// <summary>Whether what follows it is searched elsewhere, so that what races with it there is not asked for here.</summary>
-    public bool IsElsewhere { get; init; }
-
     /// <summary>Whether both are the same thing to do.</summary>
     /// <param name="other">Another move.</param>
     public bool IsSame(in Move other) => Actor == other.Actor && Alternative == other.Alternative && IsChoice == other.IsChoice;
@@ -36,7 +33,6 @@ internal readonly record struct Move(int Actor, ulong Alternative, bool IsChoice
             }
         }
 
-        // Some runs with the sequence in them are found after this move. The others come of races that are found there.
-        return !IsElsewhere;
+        return true;
     }
 }

@@ -18,9 +18,6 @@ public sealed class OptimalDpor : IDivisible
 
     internal OptimalDpor(SearchDefects defects) => _search = new(isOptimal: true, defects);
 
-    internal OptimalDpor(StackState from)
-        : this() => _search.Resume(from);
-
     /// <inheritdoc/>
     public string Name => "optimal-dpor";
 

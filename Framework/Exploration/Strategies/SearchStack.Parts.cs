@@ -18,19 +18,16 @@ internal sealed partial class SearchStack
 
     /// <summary>Cuts what is left into parts: what branches off from the first places, place by place, and all the rest.</summary>
     /// <param name="most">From how many places parts branch off at most.</param>
-    /// <param name="isOptimal">Whether whole sequences are asked for.</param>
-    public List<StackState> Divide(int most, bool isOptimal)
+    public List<StackState> Divide(int most)
     {
         var parts = new List<StackState>();
         for (; Closed < Count && parts.Count < most; Closed++)
         {
             var frame = _frames[Closed];
-            var asked = frame.Ahead.Count;
             frame.AddAll(isUnderWay: true);
-            frame.Ahead.Skip(asked).ToList().ForEach(static node => node.IsUnasked = true);
             if (frame.Ahead.Count > 0)
             {
-                parts.Add(new([.. Path(Closed), new([.. frame.Done, frame.Taken with { IsElsewhere = true }], null, [.. frame.Ahead])], Closed, isOptimal, IsSurprised));
+                parts.Add(new([.. Path(Closed), new([.. frame.Done, frame.Taken], null, [.. frame.Ahead])], Closed, IsSurprised));
                 frame.Ahead.Clear();
             }
         }
@@ -40,7 +37,7 @@ internal sealed partial class SearchStack
             var frame = _frames[last];
             if (frame.Ahead.Count > 0)
             {
-                parts.Add(new([.. Path(last), new([.. frame.Done, frame.Taken], null, [.. frame.Ahead])], Closed, isOptimal, IsSurprised));
+                parts.Add(new([.. Path(last), new([.. frame.Done, frame.Taken], null, [.. frame.Ahead])], Closed, IsSurprised));
                 break;
             }
         }

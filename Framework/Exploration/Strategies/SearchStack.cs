@@ -110,9 +110,10 @@ internal sealed partial class SearchStack(SearchDefects defects)
         FillOffers(_end, last);
     }
 
-    /// <summary>Asks for everything that can be done at any place of the run at hand.</summary>
+    /// <summary>Asks for everything that can be done at any place of the run at hand; sequences from before cover nothing any more.</summary>
     public void AddAll()
     {
+        IsSurprised = true;
         for (var i = Closed; i < Count; i++)
         {
             _frames[i].AddAll(isUnderWay: true);

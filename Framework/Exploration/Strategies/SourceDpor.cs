@@ -7,8 +7,6 @@ namespace TopHalf.Exploration.Strategies;
 /// </remarks>
 public sealed class SourceDpor : IDivisible
 {
-    internal const string OwnName = "source-dpor";
-
     private readonly Reduction _search;
 
     /// <summary>Starts a search.</summary>
@@ -23,7 +21,7 @@ public sealed class SourceDpor : IDivisible
         : this() => _search.Resume(from);
 
     /// <inheritdoc/>
-    public string Name => OwnName;
+    public string Name => "source-dpor";
 
     /// <inheritdoc/>
     public bool IsExhaustive => true;

@@ -14,13 +14,10 @@ internal sealed class WakeUpNode(Move move)
     /// <summary>What is to be tried after it, in this order. With none, the rest of the run is free.</summary>
     public List<WakeUpNode> Children { get; } = [];
 
-    /// <summary>Whether it was added without a race that asked for it: a sequence that begins with it is then still to be tried as it is.</summary>
-    public bool IsUnasked { get; set; }
-
     /// <summary>The same tree, to be used up by itself.</summary>
     public WakeUpNode Copy()
     {
-        var copy = new WakeUpNode(Move) { IsUnasked = IsUnasked };
+        var copy = new WakeUpNode(Move);
         copy.Children.AddRange(Children.Select(static child => child.Copy()));
         return copy;
     }
@@ -39,7 +36,7 @@ internal sealed class WakeUpNode(Move move)
                 sequence.RemoveAt(own);
             }
 
-            if ((same.Children.Count == 0 && !same.IsUnasked) || sequence.Count == 0 || defects.HasFlag(SearchDefects.FirstStepCovers))
+            if (same.Children.Count == 0 || sequence.Count == 0 || defects.HasFlag(SearchDefects.FirstStepCovers))
             {
                 return;
             }
