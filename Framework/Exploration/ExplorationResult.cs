@@ -12,6 +12,9 @@ public sealed record ExplorationResult
     /// <summary>The strategy that was used.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>All on which the result depends, but for the shard and for how long it went on: the version, the subject, the options.</summary>
+    public required string Search { get; init; }
+
     /// <summary>Runs that were made, those of minimisation left out.</summary>
     public required long Schedules { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record ExplorationResult
 
     /// <summary>What was covered, in one sentence.</summary>
     public string Statement => IsExhaustive
-        ? FormattableString.Invariant($"explored all {Classes} classes with {Bound(Options.Preemptions, "preemption")}, {Bound(Options.Interrupts, "interrupt")} and {Bound(Options.Faults, "fault")}")
+        ? FormattableString.Invariant($"explored all {Classes} classes{(Options.ShardCount > 1 ? $" of shard {Options.Shard}/{Options.ShardCount}" : "")} with {Bound(Options.Preemptions, "preemption")}, {Bound(Options.Interrupts, "interrupt")} and {Bound(Options.Faults, "fault")}")
         : FormattableString.Invariant($"explored {Schedules} schedules, not all that there are");
 
     private static string Bound(int? most, string of) => most is { } bound

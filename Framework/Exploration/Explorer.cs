@@ -31,7 +31,7 @@ public sealed class Explorer
             : IsReducing(options) ? new CoveragePlan(options, _strategy, options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything, _strategy == StrategyCatalogue.Bounded ? long.MaxValue : options.RunsOfAPart)
             : new SamplingPlan(options, _strategy);
         _findings = new(subject, options) { IsHurried = () => !GoesOn() };
-        _checkpoint = options.Checkpoint is { } path ? new(path, CheckpointFile.NameOf(subject, _strategy, options)) : null;
+        _checkpoint = options.Checkpoint is { } path ? new(path, FormattableString.Invariant($"{CheckpointFile.NameOf(subject, _strategy, options)}, shard {options.Shard}/{options.ShardCount}")) : null;
     }
 
     /// <summary>Searches.</summary>
@@ -72,6 +72,7 @@ public sealed class Explorer
             Subject = _subject.Name,
             Options = _options,
             Strategy = _strategy,
+            Search = CheckpointFile.NameOf(_subject, _strategy, _options),
             Schedules = _tally.Counts.Runs,
             Classes = _tally.Classes,
             ClassSum = _tally.ClassSum,

@@ -22,7 +22,7 @@ internal sealed class CheckpointFile(string path, string search)
         text.Append(FormattableString.Invariant(
             $"version {version}, {subject.Name}, strategy {strategy}, seed {options.Seed}, {(options.IsExhaustive ? "exhaustive" : "not exhaustive")}, preemptions {options.Preemptions?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"}, "));
         text.Append(FormattableString.Invariant(
-            $"interrupts {options.Interrupts}, failures {options.Faults}, steps {options.MaxSteps}, {(options.EndsAtFirst ? "ends at the first" : "goes on after the first")}, parts of {options.RunsOfAPart}, shard {options.Shard}/{options.ShardCount}"));
+            $"interrupts {options.Interrupts}, failures {options.Faults}, steps {options.MaxSteps}, {(options.EndsAtFirst ? "ends at the first" : "goes on after the first")}, parts of {options.RunsOfAPart}"));
         foreach (var (name, value) in options.Settings.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             text.Append(FormattableString.Invariant($", {name}={value.Replace('\n', ' ')}"));

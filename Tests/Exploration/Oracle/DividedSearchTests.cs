@@ -24,7 +24,7 @@ internal sealed class DividedSearchTests
             }
 
             var (runs, places) = (_runsOfAPart[seed % _runsOfAPart.Length], 1 + (seed % 3));
-            var optimal = DividedSearch.Of(program, static from => from is null ? new OptimalDpor() : new OptimalDpor(from), runs, places);
+            var optimal = DividedSearch.Of(program, static from => from is null ? new OptimalDpor() : new SourceDpor(from), runs, places);
             var source = DividedSearch.Of(program, static from => from is null ? new SourceDpor() : new SourceDpor(from), runs, places);
             Assert.That((optimal.Repeated, optimal.Classes.SetEquals(whole.Classes)), Is.EqualTo((0L, true)), $"seed {seed}: {optimal.Classes.Count} of {whole.Classes.Count}: {program.Text}");
             Assert.That((source.Repeated, source.Classes.SetEquals(whole.Classes)), Is.EqualTo((0L, true)), $"seed {seed}: {source.Classes.Count} of {whole.Classes.Count}: {program.Text}");
