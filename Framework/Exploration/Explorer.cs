@@ -62,7 +62,7 @@ public sealed class Explorer
             CountRest();
         }
 
-        if (_tally.Counts is { Runs: > 0, MostDecisions: 0 } && _findings.All.Count == 0)
+        if (_tally.Counts is { Runs: > 0, MostDecisions: 0 } && _findings.All.Count == 0 && (_tally.IsOver || !_options.IsComplete))
         {
             throw new NoChoiceException(_subject.Name);
         }
@@ -106,7 +106,6 @@ public sealed class Explorer
 
             if (isOver)
             {
-                _tally.IsOver = true;
                 return;
             }
 
@@ -160,7 +159,7 @@ public sealed class Explorer
     /// <summary>What is done of parts that are not, after the state of the search has been written down: when it is taken up, they begin anew.</summary>
     private void CountRest()
     {
-        _tally.IsOver |= _plan.Next is null;
+        _tally.IsOver |= _plan.IsOver;
         _checkpoint?.Write(Save);
         if (_tally.IsOver)
         {

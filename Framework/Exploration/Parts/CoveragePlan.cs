@@ -26,6 +26,9 @@ internal sealed class CoveragePlan : ISearchPlan
     public PartNode? Next => _parts.First;
 
     /// <inheritdoc/>
+    public bool IsOver => Next is null;
+
+    /// <inheritdoc/>
     public IEnumerable<PartNode> Ahead => _parts.All;
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ internal interface ISearchPlan
     /// <summary>The part that counts next; null when all has been counted.</summary>
     PartNode? Next { get; }
 
+    /// <summary>Whether nothing would be left however long the search went on.</summary>
+    bool IsOver { get; }
+
     /// <summary>The parts that are known and not counted, in the order in which they are to be searched.</summary>
     IEnumerable<PartNode> Ahead { get; }
 

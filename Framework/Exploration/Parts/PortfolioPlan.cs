@@ -17,6 +17,9 @@ internal sealed class PortfolioPlan(ExplorationOptions options) : ISearchPlan
     public PartNode? Next => _covered.Next is null ? null : Choose(_covered.Next, _drawn.Next, _runsCovered, _runsDrawn);
 
     /// <inheritdoc/>
+    public bool IsOver => _covered.IsOver;
+
+    /// <inheritdoc/>
     public IEnumerable<PartNode> Ahead
     {
         get

@@ -28,6 +28,9 @@ internal sealed class SamplingPlan : ISearchPlan
     public PartNode? Next => _parts.First;
 
     /// <inheritdoc/>
+    public bool IsOver => false;
+
+    /// <inheritdoc/>
     public IEnumerable<PartNode> Ahead => _parts.All;
 
     /// <inheritdoc/>
