@@ -36,7 +36,7 @@ internal static class ExploreCommand
         Array.ForEach(options, command.Add);
         command.SetAction(parsed =>
         {
-            var run = shared.Read(parsed, isSmaller: true);
+            var run = shared.Read(parsed, isSearched: true);
             var (number, of) = Shard(parsed.GetValue(shard));
             var asked = new ExplorationOptions
             {

@@ -62,7 +62,7 @@ internal static class ReplayCommand
             throw new BadInputException($"the token was made with options that are not known here: {parsed.Errors[0].Message}");
         }
 
-        var run = options.Read(parsed, isSmaller: true);
+        var run = options.Read(parsed, isSearched: true);
         var machine = run.Machine with { FailAllocations = token.Injections.Faults > 0 };
         return (token, new ScenarioSubject(run.Scenario, run.Settings, machine));
     }

@@ -78,8 +78,8 @@ internal sealed class RunOptions
 
     /// <summary>Reads and checks what was typed.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="isSmaller">Whether the scenario is to be as small as its verdict lets it, where nothing was typed.</param>
-    public RunRequest Read(ParseResult parsed, bool isSmaller = false)
+    /// <param name="isSearched">Whether its schedules are to be searched: what was not typed is then as small as it gets.</param>
+    public RunRequest Read(ParseResult parsed, bool isSearched = false)
     {
         var scenario = ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []).Find(parsed.GetValue(_scenario)!);
         var chosen = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -100,15 +100,15 @@ internal sealed class RunOptions
         try
         {
             settings = new(scenario, chosen);
-            if (isSmaller)
+            if (isSearched)
             {
-                var smaller = new SortedDictionary<string, string>(scenario.Smaller(settings).ToDictionary(), StringComparer.Ordinal);
+                var smallest = new SortedDictionary<string, string>(scenario.Smallest(settings).ToDictionary(), StringComparer.Ordinal);
                 foreach (var (name, value) in chosen)
                 {
-                    smaller[name] = value;
+                    smallest[name] = value;
                 }
 
-                settings = new(scenario, smaller);
+                settings = new(scenario, smallest);
             }
         }
         catch (ArgumentException exception)

@@ -24,6 +24,7 @@ public sealed class GpuFaultStorm : Scenario
     private const int GpuIrq = 30;
     private const int DisplayIrq = 31;
     private const long FaultsForVerdict = 2_000;
+    private static readonly Ktime _frameTime = Ktime.FromMs(10);
 
     private const string NoDesign = "none";
     private const string ExplicitResume = "explicit-resume";
@@ -46,6 +47,8 @@ public sealed class GpuFaultStorm : Scenario
         ScenarioParameter.OneOf("client", "the GPU driver's fault code", "adreno", "forgets-resume", "capture", "capture-threaded"),
         ScenarioParameter.OneOf("inject", "what goes wrong besides the faults", "nothing", "capture-oops"),
         ScenarioParameter.Number("faults", "how many faults the bad submit raises", 1_000, 0, 1_000_000),
+        ScenarioParameter.Number("accesses", "how many good accesses a submit makes before its bad ones", 256, 1, 1_000_000),
+        ScenarioParameter.Number("lines", "lines of the display's frame, of which there are about 100 a second", 1_000, 1, 1_000),
         ScenarioParameter.Number("hangcheck", "the period of the GPU's hang check in ms; a submit that takes four of them is a hang", 500, 10, 60_000),
     ];
 
@@ -79,6 +82,13 @@ public sealed class GpuFaultStorm : Scenario
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Smallest(ScenarioSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new Dictionary<string, string>(settings.All) { ["faults"] = "3", ["accesses"] = "4", ["lines"] = "4" };
+    }
+
+    /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ScenarioSettings settings)
     {
         var implementation = ImplementationOf(settings);
@@ -94,7 +104,8 @@ public sealed class GpuFaultStorm : Scenario
         services.AddScoped(provider => new DisplayHardware(
             provider.GetRequiredService<IHardwareHost>(), provider.GetRequiredKeyedService<SmmuPlatform>("apps").Hardware,
             Wire(provider, DisplayIrq, "mdp"), provider.GetRequiredService<DisplayParameters>()));
-        services.AddScoped(static _ => new DisplayParameters { StreamId = DisplayStream });
+        var lines = (int)settings.Number("lines");
+        services.AddScoped(_ => new DisplayParameters { StreamId = DisplayStream, LinesPerFrame = lines, LinePeriod = Ktime.FromNs(_frameTime.Nanoseconds / lines) });
         services.AddScoped(provider => new MsmDisplay(
             new(provider.GetRequiredService<DisplayHardware>(), "mdp"), provider.GetRequiredService<InterruptCore>(), DisplayIrq));
 

@@ -32,12 +32,12 @@ internal sealed class GpuFaultStormRun(
     private const ulong BadIova = 0x4000_0000;
     private const ulong FramebufferIova = 0x100_0000;
     private const ulong GpuBytes = 0x1_0000;
-    private const long GoodTransactions = 256;
 
     // A process gives up on its fence later than the driver gives up on the GPU.
     private static readonly Ktime _fenceTimeout = Ktime.FromSeconds(3);
 
     private readonly long _faults = settings.Number("faults");
+    private readonly long _accesses = settings.Number("accesses");
     private readonly Completion _done = new("a process to end");
 
     public async KernelTask RunAsync()
@@ -82,7 +82,7 @@ internal sealed class GpuFaultStormRun(
 
     private async KernelTask SubmitAsync(long badTransactions)
     {
-        var seqno = await gpu.SubmitAsync(GoodIova, GoodTransactions, BadIova, badTransactions);
+        var seqno = await gpu.SubmitAsync(GoodIova, _accesses, BadIova, badTransactions);
         if (seqno == 0 || !await gpu.WaitFenceAsync(seqno, _fenceTimeout))
         {
             Kernel.Printk(KernLevel.Err, $"{machine.CurrentTask.Name}: fence {seqno} timed out");

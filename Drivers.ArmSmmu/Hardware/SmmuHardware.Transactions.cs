@@ -16,6 +16,7 @@ public sealed partial class SmmuHardware
     public IssueResult Issue(in StreamTransaction transaction, ITransactionMaster master)
     {
         ArgumentNullException.ThrowIfNull(master);
+        _core.Host.Touch(Device);
         Check(transaction);
         if (!IsPowered || _core.IsChannelBlocked || !_core.Pool.HasRoomFor(transaction.IsWrite))
         {

@@ -12,7 +12,7 @@ namespace TopHalf.Drivers.ArmSmmu.Hardware;
 /// a knob (<see cref="SmmuKnobs"/>), and who comes first is decided by the order of arrival.</para>
 /// <para>One object serves many runs: <see cref="Reset"/> between them. It does not allocate on the path of a transaction.</para>
 /// </remarks>
-public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort
+public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort, IDevicePart
 {
     private readonly SmmuCore _core;
     private readonly ContextBank[] _banks;
@@ -49,6 +49,9 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort
         _core.BankReleased = CheckGlobalSync;
         AttachGlobalRegisters();
     }
+
+    /// <inheritdoc/>
+    public object Device => this;
 
     /// <summary>Which implementation it is.</summary>
     public SmmuImplementation Implementation => _core.Implementation;

@@ -18,8 +18,9 @@ namespace TopHalf.Drivers.Msm.Hardware;
 /// </para>
 /// <para>Deterministic: time and order come from the host and the port. It allocates only when it is made.</para>
 /// </remarks>
-public sealed class AdrenoHardware : IRegisterSpace
+public sealed class AdrenoHardware : IRegisterSpace, IDevicePart
 {
+    private readonly IHardwareHost _host;
     private readonly RegisterBank _registers;
     private readonly InterruptOutput _interrupts;
     private readonly CommandProcessor _processor;
@@ -31,6 +32,7 @@ public sealed class AdrenoHardware : IRegisterSpace
     /// <param name="parameters">How it is built.</param>
     public AdrenoHardware(IHardwareHost host, ITransactionPort port, IInterruptWire wire, AdrenoParameters parameters)
     {
+        _host = host;
         Parameters = parameters;
         _registers = new RegisterBank(AdrenoRegisters.Map, host);
         _interrupts = new InterruptOutput(
@@ -41,6 +43,9 @@ public sealed class AdrenoHardware : IRegisterSpace
         _registers.OnWrite("CP_RB_WPTR", (in _) => _processor.Kick());
         _registers.OnWrite("RBBM_SW_RESET_CMD", (in write) => OnResetWritten(write));
     }
+
+    /// <inheritdoc/>
+    public object Device => _registers;
 
     /// <summary>How it is built.</summary>
     public AdrenoParameters Parameters { get; }
@@ -58,6 +63,7 @@ public sealed class AdrenoHardware : IRegisterSpace
     public bool Enqueue(in AdrenoSubmit submit)
     {
         submit.Check();
+        _host.Touch(Device);
         return _processor.TryAdd(submit);
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class CommandProcessor : ITransactionMaster
 
     public void Completed(long cookie, ulong physicalAddress)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _counters.Completed++;
@@ -24,6 +25,7 @@ internal sealed partial class CommandProcessor : ITransactionMaster
 
     public void Aborted(long cookie, AbortKind kind)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _counters.Aborted++;
@@ -33,6 +35,7 @@ internal sealed partial class CommandProcessor : ITransactionMaster
 
     public void Stalled(long cookie)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _slots.MarkStalled(cookie);
@@ -43,6 +46,7 @@ internal sealed partial class CommandProcessor : ITransactionMaster
 
     public void Ready()
     {
+        _host.Touch(Device);
         // A port may find room before it has told that it refuses.
         _isReadyAgain = true;
         if (_isRefused)

@@ -4,7 +4,7 @@ using TopHalf.Machines;
 namespace TopHalf.Drivers.Msm.Hardware;
 
 /// <summary>The part of the GPU that takes submits from the ring, makes their accesses, and writes their fences.</summary>
-internal sealed partial class CommandProcessor : IHardwareEvent
+internal sealed partial class CommandProcessor : IHardwareEvent, IDevicePart
 {
     private static readonly RegisterHandle _status = AdrenoRegisters.Map.Find("RBBM_STATUS");
     private static readonly RegisterHandle _resetCommand = AdrenoRegisters.Map.Find("RBBM_SW_RESET_CMD");
@@ -49,6 +49,8 @@ internal sealed partial class CommandProcessor : IHardwareEvent
         _slots = new TransactionSlots(parameters.MaxOutstanding);
         _hangDetector = new HangDetector(host, parameters.HangDetect, this);
     }
+
+    public object Device => _registers;
 
     public bool CanHang => IsBusy && (_slots.Stalled == 0 || _parameters.DetectsHangWhileStalled);
 

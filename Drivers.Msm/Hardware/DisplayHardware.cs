@@ -13,7 +13,7 @@ namespace TopHalf.Drivers.Msm.Hardware;
 /// <para>Not modelled: planes, blending, blanking, fetching ahead, and the flush registers.</para>
 /// <para>Deterministic: time and order come from the host and the port. It allocates only when it is made.</para>
 /// </remarks>
-public sealed class DisplayHardware : IRegisterSpace
+public sealed class DisplayHardware : IRegisterSpace, IDevicePart
 {
     private readonly RegisterBank _registers;
     private readonly InterruptOutput _interrupts;
@@ -35,6 +35,9 @@ public sealed class DisplayHardware : IRegisterSpace
         _registers.OnWrite("INTR_EN", (in _) => _interrupts.Update());
         _registers.OnWrite("MDP_CTL_ENABLE", (in write) => _scanOut.Enable((write.New & 1) != 0));
     }
+
+    /// <inheritdoc/>
+    public object Device => _registers;
 
     /// <summary>How it is built.</summary>
     public DisplayParameters Parameters { get; }

@@ -4,11 +4,13 @@ using TopHalf.Machines;
 namespace TopHalf.Drivers.Msm.Hardware;
 
 /// <summary>Tells the CP when it has made no progress for some time. At most one event is due, however much progress there is.</summary>
-internal sealed class HangDetector(IHardwareHost host, Ktime patience, CommandProcessor watched) : IHardwareEvent
+internal sealed class HangDetector(IHardwareHost host, Ktime patience, CommandProcessor watched) : IHardwareEvent, IDevicePart
 {
     private Ktime _lastProgress;
     private bool _isArmed;
     private long _run;
+
+    public object Device => watched.Device;
 
     public void Progress()
     {

@@ -4,7 +4,7 @@ using TopHalf.Machines;
 namespace TopHalf.Drivers.Msm.Hardware;
 
 /// <summary>The part of the display that fetches line after line. Its one event is due at each start of a line.</summary>
-internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
+internal sealed class ScanOut : IHardwareEvent, ITransactionMaster, IDevicePart
 {
     private static readonly RegisterHandle _lineCount = DisplayRegisters.Map.Find("MDP_LINE_COUNT");
     private static readonly RegisterHandle _frameCount = DisplayRegisters.Map.Find("MDP_FRAME_COUNT");
@@ -55,6 +55,8 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
         _serialOfSlot = new long[parameters.MaxOutstanding];
     }
 
+    public object Device => _registers;
+
     public void Enable(bool isEnabled)
     {
         if (isEnabled == _isEnabled)
@@ -98,6 +100,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
 
     public void Completed(long cookie, ulong physicalAddress)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _counters.Completed++;
@@ -107,6 +110,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
 
     public void Aborted(long cookie, AbortKind kind)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _counters.Aborted++;
@@ -116,6 +120,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
 
     public void Stalled(long cookie)
     {
+        _host.Touch(Device);
         if (_slots.IsKnown(cookie))
         {
             _slots.MarkStalled(cookie);
@@ -125,6 +130,7 @@ internal sealed class ScanOut : IHardwareEvent, ITransactionMaster
 
     public void Ready()
     {
+        _host.Touch(Device);
         // A port may find room before it has told that it refuses.
         _isReadyAgain = true;
         _isRefused = false;

@@ -34,11 +34,11 @@ internal static class DeferredOperations
     public static readonly Operation DelTimer = new("timer_delete", EventKind.TimerCancel, true, CostItem.Queue, Track) { Scope = OperationScope.Timers };
 
     public static readonly Operation DelTimerSync =
-        new("timer_delete_sync", EventKind.TimerCancel, true, CostItem.Queue, Checks.NotInHardIrq, PreemptionEnabled, Track, TimerBase);
+        new("timer_delete_sync", EventKind.TimerCancel, true, CostItem.Queue, Checks.NotInHardIrq, PreemptionEnabled, Track, TimerBase) { Scope = OperationScope.Timers };
 
-    public static readonly Operation KthreadQueueWork = new("kthread_queue_work", EventKind.WorkQueue, true, CostItem.Queue, KthreadWorkerWake);
+    public static readonly Operation KthreadQueueWork = new("kthread_queue_work", EventKind.WorkQueue, true, CostItem.Queue, KthreadWorkerWake) { Scope = OperationScope.Workqueues };
     public static readonly Operation QueueWork = new("queue_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
-    public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI" };
+    public static readonly Operation QueueDelayedWork = new("queue_delayed_work", EventKind.WorkQueue, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
     public static readonly Operation CancelWork = new("cancel_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
     public static readonly Operation DisableWork = new("disable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };
     public static readonly Operation EnableWork = new("enable_work", EventKind.Point, true, CostItem.Queue) { Context = "any but NMI", Scope = OperationScope.Workqueues };

@@ -1,4 +1,5 @@
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Interrupts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -32,6 +33,7 @@ internal sealed class HrtimerCore
 
     public void Arm(Hrtimer timer, Ktime expires)
     {
+        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Write);
         _machine.Races?.Release(ref timer.Order);
         timer.Expires = new(Math.Min(expires.Nanoseconds, _latest));
         timer.Cpu = timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu;

@@ -1,4 +1,5 @@
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -50,6 +51,7 @@ internal sealed class TimerCore
 
     private void Arm(KernelTimer timer, long expires, Cpu? on)
     {
+        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Write);
         _machine.Races?.Release(ref timer.Order);
         // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
         var cpu = on ?? (timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu);
@@ -73,6 +75,7 @@ internal sealed class TimerCore
     /// <returns>Whether it was pending.</returns>
     public bool Disarm(KernelTimer timer)
     {
+        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Write);
         var wasPending = timer.IsPending;
         timer.IsPending = false;
         return wasPending;

@@ -12,7 +12,7 @@ namespace TopHalf.Devices;
 /// <remarks>Source: drivers/base/devcoredump.c. It expires after five minutes (<c>DEVCD_TIMEOUT</c>).</remarks>
 public sealed class Devcoredump : KernelObject
 {
-    private static readonly Operation _capture = new("dev_coredumpm", EventKind.Point, true, CostItem.Alloc, Checks.MightSleep) { Scope = OperationScope.Devices };
+    private static readonly Operation _capture = new("dev_coredumpm", EventKind.Point, true, CostItem.Alloc, Checks.MightSleep) { Scope = OperationScope.Object };
     private static readonly Ktime _expiry = Ktime.FromSeconds(300);
 
     private readonly DelayedWork _expire;

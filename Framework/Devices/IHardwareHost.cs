@@ -20,6 +20,12 @@ public interface IHardwareHost
     /// <param name="knob">The question.</param>
     bool Assume(Knob knob);
 
+    /// <summary>Notes that a device's state is looked at or changed other than by its registers and its events; see <see cref="IDevicePart"/>. Without effect but in a search.</summary>
+    /// <param name="device">The device.</param>
+    void Touch(object device)
+    {
+    }
+
     /// <summary>Notes, once per <paramref name="what"/>, that software touched a part of the device that is not modelled.</summary>
     /// <param name="what">The part in the manual's words: <c>"GATS1PR (address translation operations)"</c>.</param>
     void NotModelled(string what);

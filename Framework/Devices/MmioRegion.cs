@@ -25,6 +25,8 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <summary>What an access does that finds the device without power. Default: it is a finding.</summary>
     public UnpoweredAccess Unpowered { get; init; }
 
+    internal IDevicePart? Part => space as IDevicePart;
+
     /// <summary>Reads 32 bits (<c>readl</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes. A read may change the device's state.</remarks>
     /// <param name="offset">Bytes from the start of the region.</param>

@@ -8,6 +8,9 @@ internal static class EventLabel
     /// <summary>The label of an event.</summary>
     public static ulong Of(ulong name, int ordinal) => (name & ~OrdinalMask) | ((ulong)ordinal & OrdinalMask);
 
-    /// <summary>Whether an event is another one, or comes before it at the same piece of hardware.</summary>
-    public static bool LeadsTo(ulong label, ulong other) => ((label ^ other) & ~OrdinalMask) == 0 && (label & OrdinalMask) <= (other & OrdinalMask);
+    /// <summary>To which piece of hardware an event happens, as a key that is never 0.</summary>
+    public static ulong TargetOf(ulong label) => label | OrdinalMask;
+
+    /// <summary>The how manieth event of its piece of hardware it is, from 0.</summary>
+    public static int OrdinalOf(ulong label) => (int)(label & OrdinalMask);
 }

@@ -1,4 +1,5 @@
 using TopHalf.Exploration.Parts;
+using TopHalf.Exploration.Strategies;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;
@@ -27,9 +28,7 @@ public sealed class Explorer
     private Explorer(Subject subject, ExplorationOptions options, IExplorationProgress? progress)
     {
         (_subject, _options, _progress, _strategy) = (subject, options, progress, StrategyCatalogue.NameFor(options));
-        _plan = _strategy == StrategyCatalogue.Default ? options.Shard == 1 ? new PortfolioPlan(options) : new SamplingPlan(options, Strategies.Portfolio.WithoutReduction)
-            : IsReducing(options) ? new CoveragePlan(options, _strategy, options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything, _strategy == StrategyCatalogue.Bounded ? long.MaxValue : options.RunsOfAPart)
-            : new SamplingPlan(options, _strategy);
+        _plan = NewPlan();
         _findings = new(subject, options) { IsHurried = () => !GoesOn() };
         _checkpoint = options.Checkpoint is { } path ? new(path, FormattableString.Invariant($"{CheckpointFile.NameOf(subject, _strategy, options)}, shard {options.Shard}/{options.ShardCount}")) : null;
     }
@@ -215,5 +214,16 @@ public sealed class Explorer
         _plan.Load(reader);
     }
 
-    private static bool IsReducing(ExplorationOptions options) => StrategyCatalogue.Create(StrategyCatalogue.NameFor(options), options) is IReducingStrategy;
+    private ISearchPlan NewPlan()
+    {
+        var isPortfolio = _strategy == StrategyCatalogue.Default;
+        if (isPortfolio && _options.Shard == 1)
+        {
+            return new PortfolioPlan(_options);
+        }
+
+        return StrategyCatalogue.Create(_strategy, _options) is IReducingStrategy strategy
+            ? new CoveragePlan(_options, _strategy, _options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything, strategy is IDivisible ? _options.RunsOfAPart : long.MaxValue)
+            : new SamplingPlan(_options, isPortfolio ? Portfolio.WithoutReduction : _strategy);
+    }
 }

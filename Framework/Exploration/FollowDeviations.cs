@@ -15,6 +15,9 @@ internal sealed class FollowDeviations(IReadOnlyList<Deviation> deviations, Sear
     /// <inheritdoc/>
     public bool IsExhaustive => false;
 
+    /// <inheritdoc/>
+    public bool SeesForcedSteps => true;
+
     /// <summary>Where it could not be followed; null when it could.</summary>
     public string? Divergence { get; private set; }
 

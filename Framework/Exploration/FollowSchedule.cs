@@ -13,6 +13,9 @@ internal sealed class FollowSchedule(IReadOnlyList<(int Point, ulong Target)> pi
     /// <inheritdoc/>
     public bool IsExhaustive => false;
 
+    /// <inheritdoc/>
+    public bool SeesForcedSteps => true;
+
     /// <summary>Whether every pick was followed.</summary>
     public bool IsFollowed { get; private set; } = true;
 

@@ -15,6 +15,9 @@ public interface IStrategy
     /// <summary>Whether every schedule that it leaves out is equivalent to one that it tried, or out of the bounds that it states.</summary>
     bool IsExhaustive { get; }
 
+    /// <summary>Whether it is asked also where only one thing can come, and only one could since the run began or since time moved. Default false.</summary>
+    bool SeesForcedSteps => false;
+
     /// <summary>Prepares the next run.</summary>
     /// <returns>False when nothing is left to try.</returns>
     bool BeginRun();

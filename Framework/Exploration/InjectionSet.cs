@@ -33,7 +33,8 @@ public sealed class InjectionSet(IReadOnlyList<Injection> items)
     {
         foreach (var item in Items)
         {
-            if (!item.IsFault && EventLabel.LeadsTo(label, item.Label))
+            if (!item.IsFault && EventLabel.TargetOf(label) == EventLabel.TargetOf(item.Label) &&
+                EventLabel.OrdinalOf(label) >= item.Value && EventLabel.OrdinalOf(label) <= EventLabel.OrdinalOf(item.Label))
             {
                 return true;
             }

@@ -32,14 +32,17 @@ internal sealed class InjectionSites
     public static string Describe(ChoiceKind kind, int answer) => $"{kind} answers {answer}";
 
     /// <summary>A piece of hardware that may come at any point.</summary>
-    public static Injection Early(ulong label, string name) => new(label, 0, IsFault: false, $"{name} comes early");
+    /// <param name="label">The event up to which it may.</param>
+    /// <param name="first">The first of its events that may: those before come by themselves.</param>
+    /// <param name="name">What it is called.</param>
+    public static Injection Early(ulong label, int first, string name) => new(label, first, IsFault: false, $"{name} comes early");
 
-    /// <summary>A run scheduled something in the hardware.</summary>
-    public void NoteEvent(ulong label, string name)
+    /// <summary>A run met an interrupt of a device.</summary>
+    public void NoteEvent(Injection early)
     {
-        if (_known.Add(label))
+        if (_known.Add(early.Label))
         {
-            _found.Add(Early(label, name));
+            _found.Add(early);
         }
     }
 }

@@ -12,11 +12,15 @@ namespace TopHalf.Exploration;
 internal sealed class SearchChooser(IStrategy strategy) : IChooser
 {
     private readonly Dictionary<IHardwareEvent, string> _eventNames = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, ulong> _deviceKeys = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<ulong> _devices = [];
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
+    private readonly Dictionary<ulong, int> _afterRaise = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
     private int _lastActor;
+    private bool _isAlone;
 
     /// <summary>The names of what runs make.</summary>
     public SearchKeys Keys { get; } = new();
@@ -41,12 +45,15 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     {
         Keys.Clear();
         _eventNames.Clear();
+        _deviceKeys.Clear();
+        _devices.Clear();
         _ordinals.Clear();
         _touched.Clear();
+        _afterRaise.Clear();
         Point.Clear();
         _picks.Clear();
         _answered.Clear();
-        (_lastActor, Steps) = (-1, 0);
+        (_lastActor, Steps, _isAlone) = (-1, 0, true);
     }
 
     /// <summary>The schedule of the run at hand so far, as it can be followed again.</summary>
@@ -60,7 +67,15 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         if ((key != 0 || mode == AccessMode.Barrier) && _touched.Add((key, mode)))
         {
             Point.AddDone(new(key, mode));
-            if (key == SearchKeys.Kernel)
+            if (SearchKeys.IsInterrupt(key))
+            {
+                Touch(SearchKeys.Interrupts, AccessMode.Read);
+            }
+            else if (_devices.Contains(key))
+            {
+                Touch(SearchKeys.Devices, AccessMode.Read);
+            }
+            else if (key == SearchKeys.Kernel)
             {
                 Touch(SearchKeys.Devices, mode);
                 Touch(SearchKeys.Interrupts, mode);
@@ -70,12 +85,48 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         }
     }
 
+    /// <summary>The key of what an access to registers touches: of their device, if it keeps to itself, or of all devices.</summary>
+    /// <param name="region">The registers.</param>
+    public ulong KeyOf(MmioRegion region)
+    {
+        if (region.Part is not { Device: var device })
+        {
+            return SearchKeys.Devices;
+        }
+
+        if (_deviceKeys.TryAdd(device, region.Key))
+        {
+            _devices.Add(region.Key);
+        }
+
+        return _deviceKeys[device];
+    }
+
+    /// <summary>Notes that the step at hand touches a device.</summary>
+    /// <param name="device">The device. One whose registers no driver has used yet is not told from others.</param>
+    public void TouchDevice(object device) => Touch(_deviceKeys.GetValueOrDefault(device, SearchKeys.Devices), AccessMode.Write);
+
+    /// <summary>Notes that the step at hand lets something happen in the hardware.</summary>
+    /// <param name="target">To whom.</param>
+    /// <param name="isDevice">Whether to a device, and not to a timer of the kernel.</param>
+    public void TouchTarget(IHardwareEvent target, bool isDevice)
+    {
+        if (isDevice && target is IDevicePart { Device: var device })
+        {
+            TouchDevice(device);
+        }
+        else
+        {
+            Touch(isDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
+        }
+    }
+
     /// <summary>Asks who comes next, once the point lists who can.</summary>
     /// <returns>The step; null to give the run up.</returns>
     public Step? Ask()
     {
         Point.Prefer(_lastActor);
-        var chosen = strategy.Pick(Point);
+        var chosen = IsForced() ? 0 : strategy.Pick(Point);
         if (chosen < 0)
         {
             return null;
@@ -93,6 +144,17 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         Point.Clear();
         _touched.Clear();
         return step;
+    }
+
+    /// <summary>
+    /// Whether nothing is decided here that a strategy has to know of: only one step can come, and so it was at each point since the run began or since time moved. Whatever
+    /// comes later comes after all of these, and no order of theirs can be changed.
+    /// </summary>
+    private bool IsForced()
+    {
+        var isForced = _isAlone && Point.Enabled.Count == 1 && Point.Blocked.Count == 0;
+        _isAlone = isForced || (Point.Enabled.Count == 1 && Point.Enabled[0].Pending.Mode == AccessMode.Barrier);
+        return isForced && !strategy.SeesForcedSteps;
     }
 
     /// <inheritdoc/>
@@ -141,22 +203,29 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="label">Its label.</param>
     public bool MayComeEarly(ulong label) => Injections.LetsDevicesCome || Injections.Leads(label);
 
-    /// <summary>An event of the hardware has come.</summary>
+    /// <summary>Whether an event is one that is let come early, and not one that leads to it.</summary>
+    /// <param name="label">Its label.</param>
+    public bool IsInjected(ulong label) => Injections.Contains(label);
+
+    /// <summary>An event of a device raised an interrupt.</summary>
     /// <param name="label">Its label.</param>
     /// <param name="name">To whom it happened.</param>
-    /// <param name="isEarly">Whether something else could have come instead.</param>
-    /// <param name="hasRaised">Whether it raised an interrupt.</param>
-    public void NoteEvent(ulong label, string name, bool isEarly, bool hasRaised)
+    public void NoteRaise(ulong label, string name)
     {
-        if (!hasRaised)
-        {
-            return;
-        }
+        var target = EventLabel.TargetOf(label);
+        Sites.NoteEvent(InjectionSites.Early(label, _afterRaise.GetValueOrDefault(target), name));
+        _afterRaise[target] = EventLabel.OrdinalOf(label) + 1;
+    }
 
-        Sites.NoteEvent(label, name);
-        if (isEarly && Injections.LetsDevicesCome)
+    /// <summary>A device was faster than it had to be.</summary>
+    /// <param name="first">The label of the first event that came early.</param>
+    /// <param name="last">The label of the last one.</param>
+    /// <param name="name">To whom they happened.</param>
+    public void NoteEarly(ulong first, ulong last, string name)
+    {
+        if (Injections.LetsDevicesCome)
         {
-            _answered.Add(InjectionSites.Early(label, name));
+            _answered.Add(InjectionSites.Early(last, EventLabel.OrdinalOf(first), name));
         }
     }
 

@@ -22,8 +22,17 @@ internal sealed class SearchKeys
     /// <summary>What the timers keep.</summary>
     public const ulong Timers = 6;
 
+    /// <summary>The origin of contexts that are entered where others leave, or from a task: softirqs, tasklets, local interrupts.</summary>
+    public const ulong Deferred = 7;
+
     /// <summary>The context in which a scenario is set up, before there is a task.</summary>
     public const ulong Root = 2;
+
+    private const ulong FirstInterrupt = 1UL << 41;
+    private const ulong FirstTurn = 2_048;
+    private const ulong FirstMask = 3_072;
+    private const ulong FirstGate = 4_096;
+    private const ulong MostCpus = 1_024;
 
     private readonly Dictionary<string, ulong> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(ulong Maker, ulong Name), int> _made = [];
@@ -34,6 +43,38 @@ internal sealed class SearchKeys
     /// <summary>The key of a CPU: what waits for it, tasks and interrupts.</summary>
     /// <param name="cpu">The CPU.</param>
     public static ulong Of(Cpu cpu) => 16 + (ulong)cpu.Number;
+
+    /// <summary>The key of whose turn it is on a CPU: what comes to the CPU, and each step between which it could go on there.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong TurnOf(Cpu cpu) => FirstTurn + (ulong)cpu.Number;
+
+    /// <summary>The key of what a CPU keeps out: interrupts that come to it, and the sections for which they are off.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong MaskOf(Cpu cpu) => FirstMask + (ulong)cpu.Number;
+
+    /// <summary>Whether a key is that of what some CPU keeps out: the order of an interrupt (a write) and a section (a read) counts, that of two interrupts or two sections does not.</summary>
+    /// <param name="key">The key.</param>
+    public static bool IsMask(ulong key) => key - FirstMask < MostCpus;
+
+    /// <summary>The key of whether other tasks may have a CPU; only read, so that no order counts for it.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong GateOf(Cpu cpu) => FirstGate + (ulong)cpu.Number;
+
+    /// <summary>Whether a key is that of whether other tasks may have some CPU.</summary>
+    /// <param name="key">The key.</param>
+    public static bool IsGate(ulong key) => key - FirstGate < MostCpus;
+
+    /// <summary>The key of what the controller and the descriptor keep of one interrupt.</summary>
+    /// <param name="irq">Its number.</param>
+    public static ulong OfInterrupt(int irq) => FirstInterrupt + (ulong)irq;
+
+    /// <summary>Whether a key is that of one interrupt.</summary>
+    /// <param name="key">The key.</param>
+    public static bool IsInterrupt(ulong key) => key - FirstInterrupt <= int.MaxValue;
+
+    /// <summary>Whether a key is that of whose turn it is on some CPU.</summary>
+    /// <param name="key">The key.</param>
+    public static bool IsTurn(ulong key) => key - FirstTurn < MostCpus;
 
     /// <summary>The key of the next thing of a name that a context makes or meets.</summary>
     /// <param name="maker">The key of the context.</param>
@@ -48,14 +89,17 @@ internal sealed class SearchKeys
 
     /// <summary>What an event that happens inside of a step tells to have been touched; 0 for nothing but what its operation touches.</summary>
     /// <param name="kind">The kind of event.</param>
-    public static ulong Of(EventKind kind) => kind switch
+    /// <param name="argument">Its number.</param>
+    public static ulong Of(EventKind kind, long argument) => kind switch
     {
         EventKind.TaskSpawn or EventKind.TaskSwitch or EventKind.TaskWake or EventKind.TaskBlock or EventKind.TaskExit or
             EventKind.IrqsOff or EventKind.IrqsOn or EventKind.LockAcquire or EventKind.LockContended or EventKind.LockRelease or
             EventKind.SharedRead or EventKind.SharedWrite or EventKind.SoftirqEntry or EventKind.SoftirqExit or
             EventKind.Printk or EventKind.Violation or EventKind.Point => 0,
-        EventKind.IrqEntry or EventKind.IrqExit or EventKind.IrqRefire or EventKind.ChipCall => Interrupts,
-        EventKind.Device or EventKind.Coredump => Devices,
+        EventKind.IrqEntry or EventKind.IrqExit or EventKind.IrqRefire => OfInterrupt((int)argument),
+        EventKind.ChipCall => OfInterrupt((int)(argument / 16)),
+        EventKind.Coredump => 0,
+        EventKind.Device => Devices,
         EventKind.TimerEntry or EventKind.TimerExit => Timers,
         _ => Kernel,
     };

@@ -10,6 +10,9 @@ namespace TopHalf.Exploration;
 /// <param name="Pending">What it is known to touch; an object of 0 when that is not announced.</param>
 public readonly record struct Step(int Actor, ulong Alternative, StepKind Kind, ulong Context, Access Pending)
 {
+    /// <summary>The key that the contexts share that come from the same place: a task and nobody else, all entries of one interrupt, all softirqs.</summary>
+    public ulong Origin { get; init; }
+
     /// <summary>What it is in words: the announced operation, the task, the interrupt.</summary>
     public string What { get; init; } = "";
 

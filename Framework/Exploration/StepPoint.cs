@@ -55,7 +55,7 @@ public sealed class StepPoint
     {
         for (var i = 0; i < _enabled.Count; i++)
         {
-            if (_enabled[i].Actor == lastActor)
+            if (_enabled[i].Actor == lastActor && _enabled[i].Kind != StepKind.Hardware)
             {
                 (Preferred, CanGoOn) = (i, _enabled[i].Kind == StepKind.Continue);
                 return;

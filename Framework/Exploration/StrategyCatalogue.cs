@@ -17,6 +17,7 @@ public static class StrategyCatalogue
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
         (Complete, "every class exactly once", static _ => new OptimalDpor()),
+        ("hb-caching", "every class; a run is given up where an equivalent one was", static _ => new HappensBeforeCaching()),
         (Bounded, "every class with at most k preemptions", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
         ("pct", "the context of the highest priority, and a few random changes of priorities", static options => new Pct(options.Seed)),
         ("pos", "random priorities for steps, drawn anew where steps race", static options => new Pos(options.Seed)),

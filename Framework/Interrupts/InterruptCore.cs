@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -80,6 +81,7 @@ public sealed partial class InterruptCore
     internal void RaiseLocal(Cpu cpu, LocalInterrupts which)
     {
         _machine.Scheduler.Notice(cpu);
+        _machine.Search?.Touch(SearchKeys.Of(cpu), AccessMode.Write);
         cpu.PendingLocal |= which;
         if (cpu == _machine.CurrentCpu)
         {
@@ -191,7 +193,7 @@ public sealed partial class InterruptCore
     private void EnterHardIrq(string what, CodeSite site, int irq, Action body)
     {
         var kind = _machine.Options.Model[ContextRole.HardIrqUnthreaded];
-        _machine.EnterContext(kind, what, site);
+        _machine.EnterContext(kind, what, site, irq >= 0 ? SearchKeys.OfInterrupt(irq) : SearchKeys.Deferred);
         _machine.ChargeFor(CostItem.IrqEntry);
         _machine.Emit(EventKind.IrqEntry, null, irq);
         body();

@@ -126,7 +126,7 @@ public sealed class InterruptLine : IInterruptWire
 
     private void Evaluate()
     {
-        _machine.Search?.Touch(SearchKeys.Interrupts, AccessMode.Write);
+        _machine.Search?.Touch(SearchKeys.OfInterrupt(_desc.Number), AccessMode.Write);
         var pending = _target.PendingLines;
         var index = pending.BinarySearch(_desc, IrqDesc.ByNumber);
         if (IsDeliverable && index < 0)

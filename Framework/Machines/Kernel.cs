@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Logging;
 using TopHalf.Rules;
@@ -290,6 +291,7 @@ public static partial class Kernel
         task.BottomHalvesDisabledAt = site;
         if ((task.InterruptCount & PreemptCount.SoftirqMask) == 0)
         {
+            machine.Search?.Touch(SearchKeys.MaskOf(machine.CurrentCpu), AccessMode.Read);
             machine.Races?.BottomHalvesChanged(off: true);
         }
 
@@ -313,6 +315,7 @@ public static partial class Kernel
         if ((task.InterruptCount & PreemptCount.SoftirqMask) == PreemptCount.SoftirqDisableOffset)
         {
             machine.Lockdep.SoftirqsOn(task);
+            machine.Search?.Touch(SearchKeys.MaskOf(machine.CurrentCpu), AccessMode.Read);
             machine.Races?.BottomHalvesChanged(off: false);
         }
 

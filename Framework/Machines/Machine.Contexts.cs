@@ -60,7 +60,7 @@ public sealed partial class Machine
         ? _cpus[number]
         : throw new ArgumentOutOfRangeException(nameof(number), number, $"The machine has CPUs 0 to {_cpus.Length - 1}.");
 
-    internal void EnterContext(ContextKind kind, string what, CodeSite site)
+    internal void EnterContext(ContextKind kind, string what, CodeSite site, ulong origin = SearchKeys.Deferred)
     {
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
@@ -70,6 +70,7 @@ public sealed partial class Machine
             ContextIndex = index,
             WaitType = kind.WaitType,
             Key = Search?.Keys.Next(SearchKeys.Root, what) ?? 0,
+            Origin = origin,
         });
         MaskIrqs(task, kind.IrqsOff || task.IrqsOff, default);
         Races?.Entered(task);
@@ -136,6 +137,7 @@ public sealed partial class Machine
     {
         if (task.IrqsOff != off)
         {
+            Search?.Touch(SearchKeys.MaskOf(CurrentCpu), AccessMode.Read);
             Races?.IrqsChanged(off);
             MaskIrqs(task, off, site);
         }

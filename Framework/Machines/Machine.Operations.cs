@@ -81,6 +81,9 @@ public sealed partial class Machine : IHardwareHost
     /// <inheritdoc/>
     void IHardwareHost.Schedule(Ktime delay, IHardwareEvent target, long argument) => Schedule(delay, target, argument, isDevice: true);
 
+    /// <inheritdoc/>
+    void IHardwareHost.Touch(object device) => Search?.TouchDevice(device);
+
     private void Schedule(Ktime delay, IHardwareEvent target, long argument, bool isDevice)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
@@ -150,6 +153,7 @@ public sealed partial class Machine : IHardwareHost
         OperationScope.Local => default,
         // A barrier, and whoever looks, lets stores be seen to any variable: all are ordered against each other.
         _ when Weak is not null => new(SearchKeys.Kernel, AccessMode.Write),
+        OperationScope.Devices when on is MmioRegion region => new(Search!.KeyOf(region), AccessMode.Write),
         OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
         OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
         OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),
@@ -170,7 +174,7 @@ public sealed partial class Machine : IHardwareHost
     {
         if (Search is not null)
         {
-            Search.Touch(SearchKeys.Of(kind), AccessMode.Write);
+            Search.Touch(SearchKeys.Of(kind, argument), AccessMode.Write);
         }
 
         if (Events.IsWatched(kind))

@@ -52,4 +52,8 @@ public abstract class Scenario
     /// <param name="settings">What was chosen.</param>
     /// <returns>The same settings, or smaller ones.</returns>
     public virtual IReadOnlyDictionary<string, string> Smaller(ScenarioSettings settings) => settings?.All ?? throw new ArgumentNullException(nameof(settings));
+
+    /// <summary>The settings with which its schedules are searched, where nothing else was asked for: each step that a run does not take makes the search that much smaller.</summary>
+    /// <param name="settings">The settings asked for.</param>
+    public virtual IReadOnlyDictionary<string, string> Smallest(ScenarioSettings settings) => Smaller(settings);
 }

@@ -17,6 +17,9 @@ public readonly record struct ContextFrame(ContextKind Kind, string What, CodeSi
     /// <summary>In a search: its key.</summary>
     internal ulong Key { get; init; }
 
+    /// <summary>In a search: the key that all entries of the same kind share.</summary>
+    internal ulong Origin { get; init; }
+
     /// <summary>Which locks may be waited for in it when none is held.</summary>
     internal WaitType WaitType { get; init; }
 }

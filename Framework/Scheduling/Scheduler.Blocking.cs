@@ -159,6 +159,12 @@ internal sealed partial class Scheduler
         var cpu = SelectCpu(task);
         Machine.Emit(EventKind.TaskWake, task, cpu.Number);
         Notice(cpu);
+        if (task.Policy.Class == SchedClass.Fifo)
+        {
+            // Whoever came first goes first; of other tasks any may.
+            _search?.Touch(SearchKeys.Of(cpu), AccessMode.Write);
+        }
+
         task.Cpu = cpu;
         cpu.RunQueue.Add(task);
         if (cpu.SpinsOn is not null)

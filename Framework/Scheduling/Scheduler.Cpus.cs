@@ -10,7 +10,7 @@ internal sealed partial class Scheduler
     /// <summary>Lets a CPU that has nothing to do know that it has something to do from now on.</summary>
     public void Notice(Cpu cpu)
     {
-        _search?.Touch(SearchKeys.Of(cpu), AccessMode.Write);
+        _search?.Touch(SearchKeys.TurnOf(cpu), AccessMode.Write);
         if (cpu != Current && cpu.Current.IsIdle && cpu.Current.Parked is null && cpu.RunQueue.Count == 0)
         {
             cpu.Time = Math.Max(cpu.Time, Now);
@@ -87,11 +87,12 @@ internal sealed partial class Scheduler
 
     private long TimeOf(Cpu cpu) => Math.Max(cpu == Current ? Now : cpu.Time, Started);
 
-    private void FireNext()
+    /// <param name="early">In a search: the piece of hardware whose next event comes now, whatever its time is; null for what is due next.</param>
+    private void FireNext(ulong? early = null)
     {
-        var time = Math.Max(_events.NextTime, Started);
+        var time = early is null ? Math.Max(_events.NextTime, Started) : Started;
         Started = time;
-        var (target, argument, order) = _events.Take();
+        var (target, argument, order) = early is { } key ? _events.TakeEarly(key) : _events.Take();
         Machine.Races?.HardwareBegins(order);
         var (cpuTime, outer) = (Now, _inHardware);
         Now = time;

@@ -138,8 +138,13 @@ internal sealed partial class Scheduler
         }
 
         var task = FindTask(cpu, step.Alternative);
-        _search!.Touch(SearchKeys.Of(task.Cpu!), AccessMode.Write);
-        _search.Touch(task.Key, AccessMode.Write);
+        _search!.Touch(SearchKeys.TurnOf(task.Cpu!), AccessMode.Write);
+        if (task.Parked is null || task.WaitedOn != 0)
+        {
+            // It begins, or goes on after it was woken. Who was only made to wait for its turn does not look at anything.
+            _search.Touch(task.Key, AccessMode.Write);
+        }
+
         if (task.WaitedOn != 0)
         {
             // What it waited for is looked at again before anything is announced.
@@ -167,12 +172,7 @@ internal sealed partial class Scheduler
             AddPulls();
         }
 
-        if (_events.NextTime != long.MaxValue && !IsOver(_events.NextTime) && (point.Enabled.Count == 0 || _events.MayComeEarly))
-        {
-            // What may come at any point has no part in the moving of time, also where it comes last.
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, !_events.MayComeEarly ? new(0, AccessMode.Barrier) : new(SearchKeys.Devices, AccessMode.Write)) { What = _events.NextName });
-        }
-
+        AddHardware();
         if (point.Enabled.Count == 0)
         {
             return null;
@@ -193,6 +193,25 @@ internal sealed partial class Scheduler
         }
 
         return step;
+    }
+
+    private void AddHardware()
+    {
+        var point = _search!.Point;
+        if (_events.NextTime == long.MaxValue || IsOver(_events.NextTime))
+        {
+            return;
+        }
+
+        if (point.Enabled.Count == 0)
+        {
+            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, new(0, AccessMode.Barrier)) { What = EarlyEvents.NameOf(_events.NextTarget) });
+        }
+
+        foreach (var (key, events) in _events.Early)
+        {
+            point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name, Origin = key });
+        }
     }
 
     private void AddSteps(Cpu cpu, bool isMidSegment)
@@ -218,6 +237,7 @@ internal sealed partial class Scheduler
             What = cpu.Announced?.Name ?? "",
             On = cpu.AnnouncedOn?.Name ?? "",
             Depth = task.Frames.Count,
+            Origin = task.OriginKey,
         };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
@@ -248,6 +268,7 @@ internal sealed partial class Scheduler
             point.AddEnabled(new(cpu.Number, Alternative(first), StepKind.Interrupt, Alternative(first), default)
             {
                 What = _localNames[BitOperations.TrailingZeroCount((int)first)],
+                Origin = SearchKeys.Deferred,
                 Depth = cpu.Current.Frames.Count,
             });
             return;
@@ -255,7 +276,7 @@ internal sealed partial class Scheduler
 
         foreach (var desc in cpu.PendingLines)
         {
-            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count });
+            point.AddEnabled(new(cpu.Number, Alternative(desc), StepKind.Interrupt, Alternative(desc), default) { What = desc.What, Depth = cpu.Current.Frames.Count, Origin = SearchKeys.OfInterrupt(desc.Number) });
         }
     }
 
@@ -264,7 +285,7 @@ internal sealed partial class Scheduler
         var first = cpu.RunQueue.First;
         for (var task = first; task is not null && task.Policy.Rank == rank; task = task.QueueNext)
         {
-            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name });
+            _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, pending) { What = task.Name, Origin = task.Key });
             if (task.Policy.Class == SchedClass.Fifo)
             {
                 return;
@@ -283,7 +304,7 @@ internal sealed partial class Scheduler
                 CandidatesToPull(cpu);
                 foreach (var task in _candidates)
                 {
-                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name });
+                    _search!.Point.AddEnabled(new(cpu.Number, Alternative(task), StepKind.Switch, task.Key, new(0, AccessMode.Barrier)) { What = task.Name, Origin = task.Key });
                 }
             }
         }
@@ -319,7 +340,7 @@ internal sealed partial class Scheduler
     {
         if (!cpu.Current.IrqsOff || cpu.MayYield || IsPreemptible(cpu))
         {
-            _search!.Touch(SearchKeys.Of(cpu), AccessMode.Read);
+            _search!.Touch(SearchKeys.TurnOf(cpu), AccessMode.Read);
         }
     }
 
@@ -327,9 +348,11 @@ internal sealed partial class Scheduler
     {
         Now = Math.Max(Now, Started);
         cpu.SpinsOn = null;
-        _search!.Touch(SearchKeys.Of(cpu), AccessMode.Write);
+        _search!.Touch(SearchKeys.TurnOf(cpu), AccessMode.Write);
+        _search.Touch(SearchKeys.MaskOf(cpu), AccessMode.Write);
         if (step.Alternative >> 60 == 2)
         {
+            _search.Touch(SearchKeys.Of(cpu), AccessMode.Write);
             Machine.Interrupts.EnterLocal(cpu);
             return;
         }
@@ -344,27 +367,46 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Lets the hardware do what is due. Before its time it gets as far as the next interrupt: what it does on the way nobody is told of.</summary>
+    /// <summary>Lets the hardware do what is due, or lets a device be faster than it has to be: it gets as far as its next interrupt, since nobody is told of what it does on the way.</summary>
     private void FireFor(in Step step)
     {
-        var isEarly = step.Pending.Mode != AccessMode.Barrier;
         _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        bool hasRaised;
-        var left = MostEventsAtOnce;
-        do
+        if (step.Alternative == 0)
         {
-            var (next, name) = (_events.Next, _events.NextName);
-            _search.Touch(next.IsDevice ? SearchKeys.Devices : SearchKeys.Kernel, AccessMode.Write);
-            FireNext();
-            Watch(Started);
-            hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
-            if (next.Label != 0)
+            _ = Fire(step, _events.Next, _events.NextTarget, null);
+            return;
+        }
+
+        var first = _events.Early[step.Alternative].First.Note.Label;
+        for (var left = MostEventsAtOnce; left > 0; left--)
+        {
+            var (target, _, next, _) = _events.Early[step.Alternative].First;
+            var hasRaised = Fire(step, next, target, step.Alternative);
+            if (hasRaised || left == 1 || _search.IsInjected(next.Label) || !_events.Early.ContainsKey(step.Alternative) || State != RunState.Running)
             {
-                _search.NoteEvent(next.Label, name, isEarly, hasRaised);
+                _search.NoteEarly(first, next.Label, step.What);
+                return;
             }
         }
-        while (isEarly && !hasRaised && --left > 0 && _events.MayComeEarly && State == RunState.Running && !IsOver(_events.NextTime));
     }
+
+    /// <returns>Whether an interrupt waits now.</returns>
+    private bool Fire(in Step step, in EventNote note, Devices.IHardwareEvent target, ulong? early)
+    {
+        _search!.TouchTarget(target, note.IsDevice);
+        FireNext(early);
+        Watch(Started);
+        var hasRaised = Array.Exists(_cpus, static cpu => cpu.PendingLines.Count > 0 || cpu.PendingLocal != 0);
+        if (note.IsDevice && hasRaised)
+        {
+            _search.NoteRaise(note.Label, step.What);
+        }
+
+        return hasRaised;
+    }
+
+    /// <summary>The code that runs lets other tasks have its CPU, or does not any more.</summary>
+    public void NoteGate() => _search?.Touch(SearchKeys.GateOf(Current), AccessMode.Read);
 
     private void NoteSleep(TaskStruct task, KernelObject? on)
     {

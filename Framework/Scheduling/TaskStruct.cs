@@ -65,7 +65,19 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary><see cref="Context"/> as an index into the model.</summary>
     internal byte ContextIndex => _frames.Count > 0 ? _frames[^1].ContextIndex : _homeIndex;
 
-    internal int Preempt { get; set; }
+    internal int Preempt
+    {
+        get;
+        set
+        {
+            if ((field == 0) != (value == 0))
+            {
+                Machine.Scheduler.NoteGate();
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>The bottom-half sections of a model that keeps them with the task, in softirq bits of the preempt count.</summary>
     internal int BottomHalves { get; set; }
@@ -173,6 +185,9 @@ public sealed partial class TaskStruct : KernelObject
 
     /// <summary>In a search: the key of the context that runs on its stack.</summary>
     internal ulong ContextKey => _frames.Count > 0 ? _frames[^1].Key : Key;
+
+    /// <summary>In a search: the key that all entries of the context that runs on its stack share.</summary>
+    internal ulong OriginKey => _frames.Count > 0 ? _frames[^1].Origin : Key;
 
     /// <summary>In a search: the key of what it has slept on, until it goes on.</summary>
     internal ulong WaitedOn { get; set; }

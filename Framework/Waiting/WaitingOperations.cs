@@ -32,7 +32,7 @@ internal static class WaitingOperations
 
     // msleep() itself checks nothing; schedule() does. Its timer is on the stack.
     public static readonly Operation Msleep =
-        new("msleep", EventKind.Point, true, CostItem.Queue, DeferredOperations.Track, DeferredOperations.TimerBase) { Context = "may sleep" };
+        new("msleep", EventKind.Point, true, CostItem.Queue, DeferredOperations.Track, DeferredOperations.TimerBase) { Context = "may sleep", Scope = OperationScope.Timers };
 
     public static readonly Operation UsleepRange =
         new("usleep_range", EventKind.Point, true, CostItem.Queue, DeferredOperations.Track, HrtimerOperations.Dequeue) { Context = "may sleep" };

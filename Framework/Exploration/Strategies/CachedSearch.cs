@@ -1,0 +1,280 @@
+using System.Numerics;
+
+namespace TopHalf.Exploration.Strategies;
+
+/// <summary>Tries everything that can come at each point, deepest first, and gives a run up where it does what an equivalent one did: the machine is in the same state, and all that can follow was tried.</summary>
+/// <remarks>
+/// Musuvathi, Qadeer: "Partial-order reduction for context-bounded state exploration", 2007 (happens-before caching). Without a bound, what was tried sleeps until something
+/// comes on which it depends, and of what sleeps at a state that is met again is tried what was not before (Godefroid, LNCS 1032, chapter 5). Modulo collisions of 128-bit hashes.
+/// </remarks>
+internal sealed class CachedSearch(SearchDefects defects)
+{
+    // Steps that can come at one point; more are not told apart, and what is not told apart is not left out.
+    private const int MostSteps = 64;
+
+    private readonly PrefixCache _cache = new();
+    private readonly List<Place> _path = [];
+    private readonly ContextTrace _trace = new();
+    private readonly LocalSteps _locals = new();
+    private int _depth;
+    private bool _isStarted;
+    private bool _isOpen;
+    private bool _isGivenUp;
+    private int _lastActor;
+    private long _classesOfBound;
+    private Step _step;
+
+    /// <summary>How often a context that could go on may be made to wait; null for no bound.</summary>
+    public int? Bound { get; private set; }
+
+    /// <summary>Classes, as far as they are known; some may have been counted twice where there are more than can be remembered.</summary>
+    public long Classes { get; private set; }
+
+    /// <summary>Runs that were given up.</summary>
+    public long Blocked { get; private set; }
+
+    /// <summary>The class of the last run; null if it was given up.</summary>
+    public ClassHash? LastClass { get; private set; }
+
+    /// <summary>Begins again, with another bound.</summary>
+    /// <param name="bound">The bound; null for none.</param>
+    public void Restart(int? bound)
+    {
+        _cache.Clear();
+        _path.Clear();
+        (_classesOfBound, _isStarted, Bound) = (0, false, bound);
+    }
+
+    /// <summary>Prepares the next run.</summary>
+    /// <returns>False when nothing is left to try.</returns>
+    public bool Begin()
+    {
+        (_depth, _isOpen, _isGivenUp, _lastActor) = (0, false, false, -1);
+        _trace.Clear();
+        if (_locals.HasLearned)
+        {
+            _locals.BeginPass();
+            Restart(Bound);
+        }
+
+        _locals.BeginRun();
+        if (!_isStarted)
+        {
+            return _isStarted = true;
+        }
+
+        while (_path.Count > 0)
+        {
+            if (_path[^1].TakeNext(Bound is null))
+            {
+                return true;
+            }
+
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Says what comes next.</summary>
+    /// <param name="point">What can.</param>
+    /// <returns>An index into what is enabled; -1 to give the run up.</returns>
+    public int Pick(StepPoint point)
+    {
+        Close(point);
+        if (_depth == _path.Count && !Arrive(point))
+        {
+            _isGivenUp = true;
+            return -1;
+        }
+
+        var taken = _path[_depth++].Taken;
+        (_isOpen, _step, _lastActor) = (true, point.Enabled[taken], point.Enabled[taken].Actor);
+        return taken;
+    }
+
+    /// <summary>Told at the end of a run.</summary>
+    /// <param name="last">What the last step touched.</param>
+    public void End(StepPoint last)
+    {
+        Close(last);
+        LastClass = _isGivenUp ? null : _trace.Hash;
+        if (_isGivenUp)
+        {
+            Blocked++;
+        }
+        else if (_cache.Note(_trace.Hash.Then(ulong.MaxValue), 0))
+        {
+            // Each bound comes to what lower ones came to, again.
+            Classes = Math.Max(Classes, ++_classesOfBound);
+        }
+    }
+
+    private void Close(StepPoint point)
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            _trace.Append(_step, point.Done);
+            _locals.Note(_step, point.Done);
+            if (_depth == _path.Count && Bound is null)
+            {
+                _path[^1].NoteTaken(Footprint.Of(point.Done));
+            }
+        }
+    }
+
+    private bool Arrive(StepPoint point)
+    {
+        var before = _path.Count == 0 ? null : _path[^1];
+        var spent = before?.SpentAfter ?? 0;
+        var sleep = Bound is null ? before?.SleepAfter() ?? [] : [];
+        if (LocalAt(point) is var local and >= 0)
+        {
+            if (sleep.Exists(sleeper => IsSame(sleeper, point.Enabled[local])))
+            {
+                return false;
+            }
+
+            _path.Add(new(point, spent, sleep, 1UL << local));
+            return true;
+        }
+
+        var all = point.Enabled.Count >= MostSteps ? ulong.MaxValue : (1UL << point.Enabled.Count) - 1;
+        var left = all & ~Sleeping(point, sleep);
+        left = Bound is null ? LeftAt(point, all, left) : IsNew(point, spent) ? WithinBound(point, spent, left) : 0;
+        if (left == 0)
+        {
+            return false;
+        }
+
+        _path.Add(new(point, spent, sleep, left));
+        return true;
+    }
+
+    private bool IsNew(StepPoint point, int spent) =>
+        point.Enabled.Count == 1 || _cache.Note(StateAt(point), defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
+
+    /// <summary>What is to be tried here, of what does not sleep; what does is remembered with the state, since another run may come here with less asleep.</summary>
+    private ulong LeftAt(StepPoint point, ulong all, ulong awake)
+    {
+        if (point.Enabled.Count is 1 or >= MostSteps)
+        {
+            return awake;
+        }
+
+        var asleepBefore = _cache.Exchange(StateAt(point), all & ~awake);
+        return asleepBefore is { } before ? before & awake : awake;
+    }
+
+    private ulong WithinBound(StepPoint point, int spent, ulong steps)
+    {
+        for (var i = 0; i < Math.Min(point.Enabled.Count, MostSteps) && spent >= Bound; i++)
+        {
+            steps &= i != point.Preferred && point.IsPreemption(i) ? ~(1UL << i) : ulong.MaxValue;
+        }
+
+        return steps;
+    }
+
+    private static ulong Sleeping(StepPoint point, List<Sleeper> sleep)
+    {
+        var mask = 0UL;
+        for (var i = 0; i < Math.Min(point.Enabled.Count, MostSteps); i++)
+        {
+            var step = point.Enabled[i];
+            mask |= sleep.Exists(sleeper => IsSame(sleeper, step)) ? 1UL << i : 0;
+        }
+
+        return mask;
+    }
+
+    private static bool IsSame(in Sleeper sleeper, in Step step) => sleeper.Actor == step.Actor && sleeper.Alternative == step.Alternative;
+
+    /// <summary>A step that needs no other beside it. Under a bound only one that costs nothing, and that moves what costs to a later point where it costs the same.</summary>
+    private int LocalAt(StepPoint point)
+    {
+        if (IsLocal(point, point.Preferred))
+        {
+            return point.Preferred;
+        }
+
+        for (var i = 0; Bound is null && i < Math.Min(point.Enabled.Count, MostSteps); i++)
+        {
+            if (IsLocal(point, i))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool IsLocal(StepPoint point, int index) => _locals.IsLocal(point, index) &&
+        !(index + 1 < point.Enabled.Count && point.Enabled[index + 1] is { Kind: StepKind.Continue } next && next.Actor == point.Enabled[index].Actor);
+
+    /// <summary>What was done so far, who stands where, and, where that counts, who did something last.</summary>
+    private ClassHash StateAt(StepPoint point)
+    {
+        var state = _trace.Hash.Then(Bound is null || defects.HasFlag(SearchDefects.CacheForgetsActor) ? 0 : (ulong)(_lastActor + 1));
+        foreach (var step in point.Enabled)
+        {
+            state = state.Then((ulong)step.Actor).Then(step.Alternative).Then(step.Context);
+        }
+
+        foreach (var step in point.Blocked)
+        {
+            state = state.Then(ulong.MaxValue - (ulong)step.Actor).Then(step.Context);
+        }
+
+        return state;
+    }
+
+    /// <summary>A place of the run at hand, and what is still to be tried there.</summary>
+    private sealed class Place
+    {
+        private readonly (int Actor, ulong Alternative, bool IsPreemption)[] _steps;
+        private readonly int _spent;
+        private readonly List<Sleeper> _sleep;
+        private ulong _left;
+        private Footprint _footprint = Footprint.Unknown;
+
+        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left)
+        {
+            _steps = [.. point.Enabled.Select((step, i) => (step.Actor, step.Alternative, point.IsPreemption(i)))];
+            (_spent, _sleep) = (spent, sleep);
+            Taken = (left >> point.Preferred & 1) != 0 ? point.Preferred : BitOperations.TrailingZeroCount(left);
+            _left = left & ~(1UL << Taken);
+        }
+
+        public int Taken { get; private set; }
+
+        public int SpentAfter => _spent + (_steps[Taken].IsPreemption ? 1 : 0);
+
+        public bool TakeNext(bool sleeps)
+        {
+            if (_left == 0)
+            {
+                return false;
+            }
+
+            if (sleeps)
+            {
+                _sleep.Add(new(_steps[Taken].Actor, _steps[Taken].Alternative, _footprint));
+            }
+
+            _footprint = Footprint.Unknown;
+            Taken = BitOperations.TrailingZeroCount(_left);
+            _left &= _left - 1;
+            return true;
+        }
+
+        public void NoteTaken(Footprint footprint) => _footprint = footprint;
+
+        public List<Sleeper> SleepAfter()
+        {
+            var actor = _steps[Taken].Actor;
+            return _sleep.FindAll(sleeper => sleeper.SleepsOn(actor, _footprint));
+        }
+    }
+}
