@@ -30,7 +30,7 @@ internal sealed class SearchDisplay : IExplorationProgress
         try
         {
             var task = Task.Run(() => search(display));
-            if (!task.Wait(1_000) && !Console.IsErrorRedirected)
+            if (Task.WaitAny([task], 1_000) < 0 && !Console.IsErrorRedirected)
             {
                 display.Show(request.Options, task);
             }
@@ -58,7 +58,7 @@ internal sealed class SearchDisplay : IExplorationProgress
         {
             var bar = context.AddTask("searching", maxValue: Math.Max(1, most));
             bar.IsIndeterminate = most == 0;
-            while (!task.Wait(200))
+            while (Task.WaitAny([task], 200) < 0)
             {
                 var now = _progress;
                 bar.Value = most == 0 ? 0 : now.Schedules;

@@ -46,7 +46,7 @@ public sealed record ExplorationOptions
     public string? Checkpoint { get; init; }
 
     /// <summary>After how many runs an exhaustive search of one set of injections is cut into parts; for tests.</summary>
-    internal long RunsOfAPart { get; init; } = 10_000;
+    internal long RunsOfAPart { get; init; } = 2_000;
 
     internal bool EndsAtFirst => StopsAtFirst ?? !IsComplete;
 

@@ -74,6 +74,33 @@ public sealed class SearchPartsTests
         Assert.That(pairs, Has.Some.StartsWith("process/init -> hardirq/"), string.Join('\n', pairs));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Progress_ThatSaysNo_EndsTheSearchWithWhatItHas(int jobs)
+    {
+        var progress = new StopsLater();
+        var result = Explorer.Run(Writers(12), new() { IsExhaustive = true, Jobs = jobs }, progress);
+
+        Assert.That((result.IsExhaustive, result.Schedules > 0), Is.EqualTo((false, true)));
+        Assert.That(result.Statement, Does.Contain("not all that there are"));
+        Assert.That(result.Schedules, Is.GreaterThanOrEqualTo(progress.Last!.Schedules), "parts that are not done are reported, too");
+    }
+
+    private sealed class StopsLater : IExplorationProgress
+    {
+        public SearchProgress? Last { get; private set; }
+
+        public bool OnProgress(SearchProgress progress)
+        {
+            if (Last is not { Schedules: >= 100 })
+            {
+                Last = progress;
+            }
+
+            return Last.Schedules < 100;
+        }
+    }
+
     /// <summary>Two tasks that write to one cell, so often: each order of their writes is a class.</summary>
     internal static CodeSubject Writers(int writes) => new("writers", SearchRun.Options(2) with { Lockdep = false }, () =>
     {

@@ -24,10 +24,15 @@ internal sealed partial class SearchStack
         for (; Closed < Count && parts.Count < most; Closed++)
         {
             var frame = _frames[Closed];
-            frame.AddAll(isUnderWay: true);
+            if (!defects.HasFlag(SearchDefects.PartsAreNotExpanded))
+            {
+                frame.AddAll(isUnderWay: true);
+            }
+
             if (frame.Ahead.Count > 0)
             {
-                parts.Add(new([.. Path(Closed), new([.. frame.Done, frame.Taken], null, [.. frame.Ahead])], Closed, IsSurprised));
+                IEnumerable<Move> done = defects.HasFlag(SearchDefects.PartsDoNotSleep) ? frame.Done : [.. frame.Done, frame.Taken];
+                parts.Add(new([.. Path(Closed), new([.. done], null, [.. frame.Ahead])], Closed, IsSurprised));
                 frame.Ahead.Clear();
             }
         }

@@ -17,8 +17,8 @@ public sealed class SourceDpor : IDivisible
 
     internal SourceDpor(SearchDefects defects) => _search = new(isOptimal: false, defects);
 
-    internal SourceDpor(StackState from)
-        : this() => _search.Resume(from);
+    internal SourceDpor(StackState from, SearchDefects defects = SearchDefects.None)
+        : this(defects) => _search.Resume(from);
 
     /// <inheritdoc/>
     public string Name => "source-dpor";
