@@ -22,7 +22,12 @@ public sealed class CheckpointTests
     {
         var options = new ExplorationOptions
         {
-            Strategy = strategy, IsExhaustive = strategy == "optimal-dpor", Interrupts = 2, Jobs = jobs, RunsOfAPart = 3, StopsAtFirst = false,
+            Strategy = strategy,
+            IsExhaustive = strategy == "optimal-dpor",
+            Interrupts = 2,
+            Jobs = jobs,
+            RunsOfAPart = 3,
+            StopsAtFirst = false,
             Schedules = strategy == "optimal-dpor" ? null : 700,
         };
         var whole = Explorer.Run(Subject(), options);

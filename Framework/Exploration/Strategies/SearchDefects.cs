@@ -45,7 +45,4 @@ internal enum SearchDefects
 
     /// <summary>Where parts branch off, only that is tried that some race has asked for by then.</summary>
     PartsAreNotExpanded = 4096,
-
-    /// <summary>What an earlier part tries does not sleep in the later ones.</summary>
-    PartsDoNotSleep = 8192,
 }

@@ -31,8 +31,7 @@ internal sealed partial class SearchStack
 
             if (frame.Ahead.Count > 0)
             {
-                IEnumerable<Move> done = defects.HasFlag(SearchDefects.PartsDoNotSleep) ? frame.Done : [.. frame.Done, frame.Taken];
-                parts.Add(new([.. Path(Closed), new([.. done], null, [.. frame.Ahead])], Closed, IsSurprised));
+                parts.Add(new([.. Path(Closed), new([.. frame.Done, frame.Taken], null, [.. frame.Ahead])], Closed, IsSurprised));
                 frame.Ahead.Clear();
             }
         }

@@ -44,12 +44,11 @@ internal sealed class BrokenSearchTests
         Assert.That(IsCaught("plain", () => new IterativeContextBounding(1, defect), ClassesWithinOne), "broken");
     }
 
-    [TestCase(SearchDefects.PartsAreNotExpanded)]
-    [TestCase(SearchDefects.PartsDoNotSleep)]
-    public void Parts_WithADefect_AreCaught(SearchDefects defect)
+    [Test]
+    public void Parts_ThatAreNotExpanded_AreCaught()
     {
-        Assert.That(Enumerable.Range(1, 40).Any(seed => IsWrong(RandomPrograms.Plain(seed), SearchDefects.None)), Is.False, "whole");
-        Assert.That(Enumerable.Range(1, 40).Any(seed => IsWrong(RandomPrograms.Plain(seed), defect)), "broken");
+        Assert.That(Enumerable.Range(1, 40).Any(static seed => IsWrong(RandomPrograms.Plain(seed), SearchDefects.None)), Is.False, "whole");
+        Assert.That(Enumerable.Range(1, 40).Any(static seed => IsWrong(RandomPrograms.Plain(seed), SearchDefects.PartsAreNotExpanded)), "broken");
 
         static bool IsWrong(ModelProgram program, SearchDefects defect)
         {
