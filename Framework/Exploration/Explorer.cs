@@ -1,6 +1,5 @@
 using TopHalf.Exploration.Parts;
 using TopHalf.Exploration.Strategies;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;
 

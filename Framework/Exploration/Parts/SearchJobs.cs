@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using System.Threading;
 using TopHalf.Scheduling;
 
 #pragma warning disable RS0030 // Workers of a search: each has machines of its own, and the order in which they are done is not seen outside of here.
