@@ -1,5 +1,6 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using TopHalf.Benchmarks.Jobs;
 using TopHalf.Benchmarks.Measuring;
 using TopHalf.Benchmarks.Peers;
 using TopHalf.Benchmarks.Storms;
@@ -8,6 +9,11 @@ if (args is ["memory"])
 {
     StormMemory.Print(Console.Out);
     return 0;
+}
+
+if (args is ["jobs"])
+{
+    return JobsCommand.Run(Console.Out);
 }
 
 if (args is ["peers", .. var options])

@@ -13,6 +13,7 @@ internal static class Entry
         {
             RunCommand.Create(),
             ExploreCommand.Create(),
+            MergeCommand.Create(),
             ReplayCommand.Create(),
             ListCommand.Create(),
             OracleCommand.Create(),

@@ -10,9 +10,7 @@ internal sealed class SearchDisplay : IExplorationProgress
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _time;
-    private long _schedules;
-    private long _classes;
-    private int _violations;
+    private volatile SearchProgress _progress = new(0, 0, 0, 0, 0, 0);
     private volatile bool _isInterrupted;
 
     private SearchDisplay(TimeSpan time) => _time = time;
@@ -32,7 +30,7 @@ internal sealed class SearchDisplay : IExplorationProgress
         try
         {
             var task = Task.Run(() => search(display));
-            if (!task.Wait(1_000) && !Console.IsErrorRedirected)
+            if (Task.WaitAny([task], 1_000) < 0 && !Console.IsErrorRedirected)
             {
                 display.Show(request.Options, task);
             }
@@ -46,9 +44,9 @@ internal sealed class SearchDisplay : IExplorationProgress
     }
 
     /// <inheritdoc/>
-    public bool OnRun(long schedules, long classes, int violations)
+    public bool OnProgress(SearchProgress progress)
     {
-        (_schedules, _classes, _violations) = (schedules, classes, violations);
+        _progress = progress;
         return !_isInterrupted && _clock.Elapsed < _time;
     }
 
@@ -60,11 +58,12 @@ internal sealed class SearchDisplay : IExplorationProgress
         {
             var bar = context.AddTask("searching", maxValue: Math.Max(1, most));
             bar.IsIndeterminate = most == 0;
-            while (!task.Wait(200))
+            while (Task.WaitAny([task], 200) < 0)
             {
-                bar.Value = most == 0 ? 0 : _schedules;
+                var now = _progress;
+                bar.Value = most == 0 ? 0 : now.Schedules;
                 bar.Description = FormattableString.Invariant(
-                    $"{_schedules} schedules, {_classes} classes, {_schedules / Math.Max(0.001, Seconds):0}/s, {_violations} rules broken");
+                    $"{now.Schedules} schedules, {now.Classes} classes, {now.Schedules / Math.Max(0.001, Seconds):0}/s, {now.PartsDone} of {now.PartsKnown} parts, {now.Pairs} pairs of contexts, {now.Violations} rules broken");
             }
         });
     }

@@ -28,12 +28,16 @@ internal static class ExploreCommand
         var failures = RunOptions.Text("failures", "at most this many things fail that can, 0 to 16; default 0");
         var steps = RunOptions.Text("max-steps", "give a run up that does not end within this many; default 20000");
         var all = new Option<bool>("--all") { Description = "go on after the first broken rule" };
+        var jobs = RunOptions.Text("jobs", "how many workers search at the same time, 1 to 256; default: one for each CPU that this process may use");
+        var shard = RunOptions.Text("shard", "search one of n shards, as i/n; 'tophalf merge' joins their JSON");
+        var checkpoint = RunOptions.Text("checkpoint", "write the state of the search to this file when it stops, and go on from it if it is there");
         shared.AddShared(command);
-        Option[] options = [strategy, seed, schedules, time, exhaustive, preemptions, interrupts, failures, steps, all];
+        Option[] options = [strategy, seed, schedules, time, exhaustive, preemptions, interrupts, failures, steps, all, jobs, shard, checkpoint];
         Array.ForEach(options, command.Add);
         command.SetAction(parsed =>
         {
             var run = shared.Read(parsed, isSearched: true);
+            var (number, of) = Shard(parsed.GetValue(shard));
             var asked = new ExplorationOptions
             {
                 Strategy = parsed.GetValue(strategy) is { } name ? RunOptions.OneOf(name, "strategy", [.. StrategyCatalogue.All.Select(static entry => entry.Name)]) : StrategyCatalogue.Default,
@@ -44,6 +48,10 @@ internal static class ExploreCommand
                 Interrupts = (int)RunOptions.Number(parsed.GetValue(interrupts), "interrupts", 1, 0, 16),
                 Faults = (int)RunOptions.Number(parsed.GetValue(failures), "failures", 0, 0, 16),
                 MaxSteps = RunOptions.Number(parsed.GetValue(steps), "max-steps", 20_000, 1, 1_000_000_000),
+                Jobs = (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256),
+                Shard = number,
+                ShardCount = of,
+                Checkpoint = parsed.GetValue(checkpoint),
                 StopsAtFirst = parsed.GetValue(all) ? false : null,
                 Settings = new Dictionary<string, string> { [ArgumentsSetting] = string.Join('\n', run.Arguments.Skip(2)) },
             };
@@ -64,16 +72,22 @@ internal static class ExploreCommand
         {
             result = SearchDisplay.While(request, progress => Explorer.Run(subject, request.Options, progress));
         }
-        catch (Exception exception) when (exception is ArgumentException or NoChoiceException)
+        catch (Exception exception) when (exception is ArgumentException or NoChoiceException or CheckpointException or IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0]);
         }
 
         result = result with { Differences = [.. result.Differences, .. result.Violations.SelectMany(FreshReplay.Differences)] };
-        output.Write(request.Run.Format == "json" ? ExploreJson.Render(result, request) : ExploreText.Render(result, request));
-        return result.Violations.Count > 0 || result.Differences.Count > 0 ? ExitCode.Violations
-            : request.Options is { IsExhaustive: false, Preemptions: null } || result.IsExhaustive ? ExitCode.Clean : ExitCode.Inconclusive;
+        var report = ExploreReport.Of(result, request);
+        output.Write(request.Run.Format == "json" ? ExploreJson.Render(report) : ExploreText.Render(report));
+        return report.ExitCodeOf();
     }
+
+    private static (int Number, int Of) Shard(string? text) => text is null ? (1, 1)
+        : text.Split('/') is [var first, var second] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
+            int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && of is >= 1 and <= 4096 && number >= 1 && number <= of
+            ? (number, of)
+            : throw new BadInputException($"--shard '{text}' is not accepted; accepted: i/n with i from 1 to n, and n to 4096");
 
     private static TimeSpan Duration(string? text)
     {

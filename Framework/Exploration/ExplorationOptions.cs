@@ -33,6 +33,21 @@ public sealed record ExplorationOptions
     /// <summary>What replay lines say of how the subject was set up, by the names of the command line. Default: nothing.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many workers search at the same time, each on a CPU of its own; 1 to 256. What comes of a search does not depend on it. Default 1: the subject is run on several threads otherwise.</summary>
+    public int Jobs { get; init; } = 1;
+
+    /// <summary>Which of the shards of a search this is, from 1. Default 1.</summary>
+    public int Shard { get; init; } = 1;
+
+    /// <summary>Into how many shards the search is split, of which this is one; 1 to 4096. Default 1.</summary>
+    public int ShardCount { get; init; } = 1;
+
+    /// <summary>Where the state of the search is written, and from where it goes on if there is one; null for nowhere. Default null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>After how many runs an exhaustive search of one set of injections is cut into parts; for tests.</summary>
+    internal long RunsOfAPart { get; init; } = 2_000;
+
     internal bool EndsAtFirst => StopsAtFirst ?? !IsComplete;
 
     /// <summary>Whether it is to say in the end that it covered everything.</summary>
@@ -46,6 +61,9 @@ public sealed record ExplorationOptions
         Require(Preemptions is null or (>= 0 and <= 64), nameof(Preemptions), Preemptions, "The bound of preemptions is 0 to 64.");
         Require(Interrupts is >= 0 and <= 16, nameof(Interrupts), Interrupts, "The bound of interrupts is 0 to 16.");
         Require(Faults is >= 0 and <= 16, nameof(Faults), Faults, "The bound of faults is 0 to 16.");
+        Require(Jobs is >= 1 and <= 256, nameof(Jobs), Jobs, "A search has 1 to 256 jobs.");
+        Require(ShardCount is >= 1 and <= 4096, nameof(ShardCount), ShardCount, "A search is split into 1 to 4096 shards.");
+        Require(Shard >= 1 && Shard <= ShardCount, nameof(Shard), Shard, "A shard has a number from 1 to the count of shards.");
         Require(MaxSteps >= 1, nameof(MaxSteps), MaxSteps, "A run takes one step or more.");
         return this;
     }

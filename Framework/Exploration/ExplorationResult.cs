@@ -12,11 +12,17 @@ public sealed record ExplorationResult
     /// <summary>The strategy that was used.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>All on which the result depends, but for the shard and for how long it went on: the version, the subject, the options.</summary>
+    public required string Search { get; init; }
+
     /// <summary>Runs that were made, those of minimisation left out.</summary>
     public required long Schedules { get; init; }
 
     /// <summary>Runs that are no reordering of another one; 0 for strategies that do not tell.</summary>
     public required long Classes { get; init; }
+
+    /// <summary>The hashes of the classes, joined so that the order does not count: searches with the same sum found the same classes.</summary>
+    public required ClassHash ClassSum { get; init; }
 
     /// <summary>Runs that were given up since all that could follow had been tried.</summary>
     public required long Blocked { get; init; }
@@ -39,6 +45,9 @@ public sealed record ExplorationResult
     /// <summary>The most decisions of a run.</summary>
     public required long MostDecisions { get; init; }
 
+    /// <summary>Which contexts met, in the order of their names: one that was cut in, or touched something, and the one that cut in, or touched it next.</summary>
+    public required IReadOnlyList<string> Pairs { get; init; }
+
     /// <summary>The rules that some schedule breaks, each with the smallest schedule found.</summary>
     public required IReadOnlyList<FoundViolation> Violations { get; init; }
 
@@ -50,7 +59,7 @@ public sealed record ExplorationResult
 
     /// <summary>What was covered, in one sentence.</summary>
     public string Statement => IsExhaustive
-        ? FormattableString.Invariant($"explored all {Classes} classes with {Bound(Options.Preemptions, "preemption")}, {Bound(Options.Interrupts, "interrupt")} and {Bound(Options.Faults, "fault")}")
+        ? FormattableString.Invariant($"explored all {Classes} classes{(Options.ShardCount > 1 ? $" of shard {Options.Shard}/{Options.ShardCount}" : "")} with {Bound(Options.Preemptions, "preemption")}, {Bound(Options.Interrupts, "interrupt")} and {Bound(Options.Faults, "fault")}")
         : FormattableString.Invariant($"explored {Schedules} schedules, not all that there are");
 
     private static string Bound(int? most, string of) => most is { } bound

@@ -1,3 +1,5 @@
+using TopHalf.Exploration.Parts;
+using TopHalf.Scheduling;
 using TopHalf.Tracing;
 
 namespace TopHalf.Exploration;
@@ -9,8 +11,12 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
     private const int ProofRuns = 500;
 
     private readonly HashSet<Fingerprint> _known = [];
+    private readonly List<RawFinding> _told = [];
     private readonly List<FoundViolation> _all = [];
     private readonly List<string> _differences = [];
+
+    /// <summary>Whether what was found is to be reported as it is by now.</summary>
+    public Func<bool> IsHurried { get; init; } = static () => false;
 
     /// <summary>The broken rules, in the order in which they were found.</summary>
     public IReadOnlyList<FoundViolation> All => _all;
@@ -18,23 +24,17 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
     /// <summary>Runs that differed when they were made again.</summary>
     public IReadOnlyList<string> Differences => _differences;
 
-    /// <summary>Looks at a run of the search.</summary>
-    /// <param name="run">What came of it.</param>
-    /// <param name="schedule">Its schedule.</param>
-    /// <param name="number">Which run of the search it was.</param>
-    public void Note(SubjectRun run, Schedule schedule, long number)
+    /// <summary>What <see cref="Note"/> was told of that was not known before, in order: told again, it leads to the same.</summary>
+    public IReadOnlyList<RawFinding> Told => _told;
+
+    /// <summary>Looks at a broken rule that the search came to.</summary>
+    /// <param name="finding">The rule, and the schedule that breaks it.</param>
+    public void Note(RawFinding finding)
     {
-        foreach (var violation in run.Violations)
+        if (_known.Add(finding.Fingerprint))
         {
-            var fingerprint = Fingerprint.Of(violation);
-            if (_known.Add(fingerprint))
-            {
-                Add(fingerprint, schedule, number);
-                if (options.EndsAtFirst && _all.Count > 0)
-                {
-                    return;
-                }
-            }
+            _told.Add(finding);
+            Add(finding.Fingerprint, finding.Schedule, finding.Run);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
             return;
         }
 
-        var least = new Minimiser(replayer, fingerprint).Minimise(first);
+        var least = new Minimiser(replayer, fingerprint, IsHurried).Minimise(first);
         var token = new ReplayToken
         {
             Subject = subject.Name,
@@ -77,20 +77,14 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
         var bounded = options with { Strategy = StrategyCatalogue.Default, Preemptions = preemptions - 1 };
         var strategy = StrategyCatalogue.Create(StrategyCatalogue.NameFor(bounded), bounded);
         using var runner = new StrategyRunner(subject, strategy, least.Schedule.Injections) { MaxSteps = options.MaxSteps };
-        for (var runs = 0; runs < ProofRuns; runs++)
+        var (runs, isProved) = (0, true);
+        runner.RunAll(run =>
         {
-            if (runner.Next() is not { } run)
-            {
-                return true;
-            }
-
-            if (run.End == Scheduling.RunEnd.Budget || run.Violations.Any(violation => Fingerprint.Of(violation) == fingerprint))
-            {
-                return false;
-            }
-        }
-
-        return false;
+            runs++;
+            isProved = run.End != RunEnd.Budget && run.Violations.All(violation => Fingerprint.Of(violation) != fingerprint) && !IsHurried();
+            return isProved && runs < ProofRuns;
+        });
+        return isProved && runs < ProofRuns;
     }
 
     private static string Difference(Fingerprint fingerprint, long number, EventLog one, EventLog two)

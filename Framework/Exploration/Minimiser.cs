@@ -4,8 +4,9 @@ namespace TopHalf.Exploration;
 /// <remarks>Deterministic, and ends after a number of runs: what it has found by then is the smallest found, and is called no more than that.</remarks>
 /// <param name="replayer">Runs candidates.</param>
 /// <param name="fingerprint">What must still be broken.</param>
+/// <param name="isHurried">Whether it is to end with what it has.</param>
 /// <param name="budget">How many runs it may make.</param>
-internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerprint, int budget = 400)
+internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerprint, Func<bool> isHurried, int budget = 400)
 {
     private int _left = budget;
 
@@ -65,8 +66,9 @@ internal sealed class Minimiser(ScheduleReplayer replayer, Fingerprint fingerpri
     /// <summary>Runs a candidate. What it did counts, not what it was asked for: picks that could not be followed drop out.</summary>
     private ReplayedRun Try(Schedule candidate, ReplayedRun best)
     {
-        if (_left-- <= 0)
+        if (_left-- <= 0 || isHurried())
         {
+            _left = 0;
             return best;
         }
 

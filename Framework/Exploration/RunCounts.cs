@@ -1,3 +1,4 @@
+using TopHalf.Exploration.Parts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Exploration;
@@ -21,6 +22,26 @@ internal sealed class RunCounts
     /// <summary>The open questions about the hardware that some run asked, with the answers.</summary>
     public IReadOnlyDictionary<string, bool> Knobs => _knobs;
 
+    /// <summary>Adds what other runs of the same search were like.</summary>
+    /// <param name="other">The other runs.</param>
+    public void Add(RunCounts other)
+    {
+        if (other.Runs == 0)
+        {
+            return;
+        }
+
+        LeastDecisions = Runs == 0 ? other.LeastDecisions : Math.Min(LeastDecisions, other.LeastDecisions);
+        MostDecisions = Math.Max(MostDecisions, other.MostDecisions);
+        (_decisions, Runs, Unended) = (_decisions + other._decisions, Runs + other.Runs, Unended + other.Unended);
+        foreach (var (knob, value) in other._knobs)
+        {
+            _knobs[knob] = value;
+        }
+    }
+
+    /// <summary>Adds a run.</summary>
+    /// <param name="run">The run.</param>
     public void Note(SubjectRun run)
     {
         var decisions = run.Machine.Decisions;
@@ -32,6 +53,31 @@ internal sealed class RunCounts
         foreach (var (knob, value) in run.Machine.Assumed)
         {
             _knobs[knob.Name] = value;
+        }
+    }
+
+    /// <summary>Writes it down.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        foreach (var number in (ReadOnlySpan<long>)[Runs, Unended, LeastDecisions, MostDecisions, _decisions])
+        {
+            writer.Write(number);
+        }
+
+        writer.WriteList([.. _knobs], static (to, knob) =>
+        {
+            to.Write(knob.Key);
+            to.Write(knob.Value);
+        });
+    }
+
+    /// <summary>Takes up what was written down.</summary>
+    public void Load(CheckpointReader reader)
+    {
+        (Runs, Unended, LeastDecisions, MostDecisions, _decisions) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        foreach (var (knob, value) in reader.ReadList(static from => (from.ReadString(), from.ReadBoolean())))
+        {
+            _knobs[knob] = value;
         }
     }
 }

@@ -8,8 +8,8 @@ public static class StrategyCatalogue
     /// <summary>The strategy of a search that does not say.</summary>
     public const string Default = "portfolio";
 
-    private const string Bounded = "context-bounding";
-    private const string Complete = "optimal-dpor";
+    internal const string Bounded = "context-bounding";
+    internal const string Complete = "optimal-dpor";
 
     private static readonly (string Name, string Summary, Func<ExplorationOptions, IStrategy> Make)[] _all =
     [

@@ -10,6 +10,27 @@ internal static unsafe partial class CpuPinning
     /// <summary>The core on which the calling thread runs, or -1 where that is not known.</summary>
     public static int CurrentCore => OperatingSystem.IsLinux() ? GetCpu() : -1;
 
+    /// <summary>The cores on which the calling thread may run, ascending; -1 alone where that is not known.</summary>
+    public static IReadOnlyList<int> AllowedCores()
+    {
+        var mask = stackalloc byte[MaskBytes];
+        if (!OperatingSystem.IsLinux() || GetAffinity(0, MaskBytes, mask) < 0)
+        {
+            return [-1];
+        }
+
+        var cores = new List<int>();
+        for (var core = 0; core < MaskBytes * 8; core++)
+        {
+            if ((mask[core / 8] & (1 << (core % 8))) != 0)
+            {
+                cores.Add(core);
+            }
+        }
+
+        return cores;
+    }
+
     /// <summary>Keeps the calling thread on a core; without effect where that is not possible.</summary>
     public static void Pin(int core)
     {

@@ -56,6 +56,10 @@ internal sealed class Frame
         return false;
     }
 
+    /// <summary>Does something here that was done here before.</summary>
+    /// <param name="move">What.</param>
+    public void Take(Move move) => (Current, Taken) = (new(move), move);
+
     /// <summary>Adds everything that can be done here. Always right, and never clever.</summary>
     /// <param name="isUnderWay">Whether a run does something here now.</param>
     public void AddAll(bool isUnderWay)

@@ -6,7 +6,7 @@ namespace TopHalf.Exploration.Strategies;
 /// up, as long as what a step does and what an actor can do is decided by the actor's own code and by what its steps depend on. Where a step turns out to change what
 /// another actor can do (a task is woken on its CPU, an interrupt is raised), it goes on as <see cref="SourceDpor"/> does, and some runs are given up.
 /// </remarks>
-public sealed class OptimalDpor : IReducingStrategy
+public sealed class OptimalDpor : IDivisible
 {
     private readonly Reduction _search;
 
@@ -41,4 +41,7 @@ public sealed class OptimalDpor : IReducingStrategy
 
     /// <inheritdoc/>
     public void EndRun(StepPoint last) => _search.EndRun(last);
+
+    /// <inheritdoc/>
+    IReadOnlyList<StackState> IDivisible.Divide(int most) => _search.Divide(most);
 }

@@ -6,6 +6,9 @@ namespace TopHalf.Exploration.Strategies;
 /// <remarks>Ends when a strategy in it has covered everything.</remarks>
 public sealed class Portfolio : IStrategy
 {
+    /// <summary>The name of the members that draw from a seed, as a strategy of their own: a search cuts the reduction into other parts.</summary>
+    internal const string WithoutReduction = "portfolio of random strategies";
+
     private readonly IStrategy[] _members;
     private int _run = -1;
 
@@ -21,6 +24,11 @@ public sealed class Portfolio : IStrategy
             new Pct(SeedOf(seed, 4), depth: 5))
     {
     }
+
+    /// <summary>The members that draw from a seed.</summary>
+    /// <param name="seed">Any value; each is another search.</param>
+    internal static Portfolio OfRandomStrategies(long seed) => new(
+        new Pos(SeedOf(seed, 0)), new Pct(SeedOf(seed, 1)), new SeededRandom(SeedOf(seed, 2)), new Surw(SeedOf(seed, 3)), new Pct(SeedOf(seed, 4), depth: 5));
 
     internal Portfolio(params IStrategy[] members) => _members = members;
 

@@ -53,6 +53,11 @@ internal sealed class RaceAnalysis(SearchStack stack, bool isOptimal, SearchDefe
 
     private void Reverse(int first, int second, in Move move)
     {
+        if (first < stack.Closed)
+        {
+            return;
+        }
+
         var frame = stack[first];
         FillSequence(first, second);
         if (!CanCome(frame, move))

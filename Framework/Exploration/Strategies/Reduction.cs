@@ -17,6 +17,27 @@ internal sealed class Reduction(bool isOptimal, SearchDefects defects)
     /// <summary>The class of the last run; null if it was given up.</summary>
     public ClassHash? LastClass { get; private set; }
 
+    /// <summary>Begins where another search was cut.</summary>
+    public void Resume(StackState from)
+    {
+        _stack.Resume(from);
+        _isOptimal = false;
+    }
+
+    /// <summary>Cuts what is left into parts.</summary>
+    /// <param name="most">From how many places parts branch off at most.</param>
+    public IReadOnlyList<StackState> Divide(int most)
+    {
+        if (_isOptimal)
+        {
+            // What a sequence need not begin with depends on races that are found later, and by then maybe in another part. Source sets depend on no such thing.
+            _isOptimal = false;
+            _stack.AddAll();
+        }
+
+        return _stack.Divide(most);
+    }
+
     /// <summary>Prepares the next run.</summary>
     public bool BeginRun() => _stack.Begin();
 

@@ -42,4 +42,7 @@ internal enum SearchDefects
 
     /// <summary>Sequences are used although steps do something else than where they were seen.</summary>
     SurprisesAreIgnored = 2048,
+
+    /// <summary>Where parts branch off, only that is tried that some race has asked for by then.</summary>
+    PartsAreNotExpanded = 4096,
 }

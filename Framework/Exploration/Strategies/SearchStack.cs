@@ -6,7 +6,7 @@ namespace TopHalf.Exploration.Strategies;
 /// "Partial-order methods for the verification of concurrent systems", LNCS 1032, chapter 5.
 /// </remarks>
 /// <param name="defects">How it is broken, for tests.</param>
-internal sealed class SearchStack(SearchDefects defects)
+internal sealed partial class SearchStack(SearchDefects defects)
 {
     private readonly List<Frame> _frames = [];
     private readonly Frame _end = new();
@@ -53,7 +53,7 @@ internal sealed class SearchStack(SearchDefects defects)
             return _isStarted = true;
         }
 
-        for (; Count > 0; Count--)
+        for (; Count > Closed; Count--)
         {
             var frame = _frames[Count - 1];
             if (!defects.HasFlag(SearchDefects.NothingSleeps))
@@ -110,10 +110,11 @@ internal sealed class SearchStack(SearchDefects defects)
         FillOffers(_end, last);
     }
 
-    /// <summary>Asks for everything that can be done at any place of the run at hand.</summary>
+    /// <summary>Asks for everything that can be done at any place of the run at hand; sequences from before cover nothing any more.</summary>
     public void AddAll()
     {
-        for (var i = 0; i < Count; i++)
+        IsSurprised = true;
+        for (var i = Closed; i < Count; i++)
         {
             _frames[i].AddAll(isUnderWay: true);
         }
@@ -168,7 +169,11 @@ internal sealed class SearchStack(SearchDefects defects)
         if (!FillOffers(frame, point))
         {
             IsVoid = true;
-            _frames[Count - 1].AddAll(isUnderWay: true);
+            if (Count > Closed)
+            {
+                _frames[Count - 1].AddAll(isUnderWay: true);
+            }
+
             return false;
         }
 
@@ -181,7 +186,22 @@ internal sealed class SearchStack(SearchDefects defects)
             {
                 return false;
             }
+        }
 
+        if (_from is { } from)
+        {
+            if (!Restore(frame, from.Frames[Count]))
+            {
+                return false;
+            }
+
+            Count++;
+            return true;
+        }
+
+        if (Count > 0)
+        {
+            var before = _frames[Count - 1];
             frame.Ahead.AddRange(before.Current.Children);
             before.Current.Children.Clear();
             if (IsSurprised && frame.Ahead.Count > 0)

@@ -5,7 +5,7 @@ namespace TopHalf.Exploration.Strategies;
 /// Abdulla, Aronis, Jonsson, Sagonas: "Source sets: a foundation for optimal dynamic partial order reduction", Journal of the ACM 64 (4), 2017, algorithm 1. Runs are
 /// given up when it turns out that all that could follow was tried. Simpler than <see cref="OptimalDpor"/>, and what that is held against.
 /// </remarks>
-public sealed class SourceDpor : IReducingStrategy
+public sealed class SourceDpor : IDivisible
 {
     private readonly Reduction _search;
 
@@ -16,6 +16,9 @@ public sealed class SourceDpor : IReducingStrategy
     }
 
     internal SourceDpor(SearchDefects defects) => _search = new(isOptimal: false, defects);
+
+    internal SourceDpor(StackState from, SearchDefects defects = SearchDefects.None)
+        : this(defects) => _search.Resume(from);
 
     /// <inheritdoc/>
     public string Name => "source-dpor";
@@ -40,4 +43,7 @@ public sealed class SourceDpor : IReducingStrategy
 
     /// <inheritdoc/>
     public void EndRun(StepPoint last) => _search.EndRun(last);
+
+    /// <inheritdoc/>
+    IReadOnlyList<StackState> IDivisible.Divide(int most) => _search.Divide(most);
 }

@@ -14,6 +14,14 @@ internal sealed class WakeUpNode(Move move)
     /// <summary>What is to be tried after it, in this order. With none, the rest of the run is free.</summary>
     public List<WakeUpNode> Children { get; } = [];
 
+    /// <summary>The same tree, to be used up by itself.</summary>
+    public WakeUpNode Copy()
+    {
+        var copy = new WakeUpNode(Move);
+        copy.Children.AddRange(Children.Select(static child => child.Copy()));
+        return copy;
+    }
+
     /// <summary>Adds a sequence to the trees of a place, unless a sequence that is there leads to runs equivalent to some of its continuations.</summary>
     /// <param name="trees">The trees.</param>
     /// <param name="sequence">The sequence; used up.</param>

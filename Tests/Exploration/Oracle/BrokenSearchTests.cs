@@ -44,6 +44,20 @@ internal sealed class BrokenSearchTests
         Assert.That(IsCaught("plain", () => new IterativeContextBounding(1, defect), ClassesWithinOne), "broken");
     }
 
+    [Test]
+    public void Parts_ThatAreNotExpanded_AreCaught()
+    {
+        Assert.That(Enumerable.Range(1, 40).Any(static seed => IsWrong(RandomPrograms.Plain(seed), SearchDefects.None)), Is.False, "whole");
+        Assert.That(Enumerable.Range(1, 40).Any(static seed => IsWrong(RandomPrograms.Plain(seed), SearchDefects.PartsAreNotExpanded)), "broken");
+
+        static bool IsWrong(ModelProgram program, SearchDefects defect)
+        {
+            var whole = ModelSearch.Of(program, new SourceDpor(), mostRuns: 300);
+            var parts = DividedSearch.Of(program, from => from is null ? new SourceDpor(defect) : new SourceDpor(from, defect), runsOfAPart: 2, places: 2);
+            return whole.Runs < 300 && (parts.Repeated > 0 || !parts.Classes.SetEquals(whole.Classes));
+        }
+    }
+
     private static HashSet<string> ClassesOf(ModelProgram program) => TraceOracle.Classes(program)!;
 
     private static HashSet<string> ClassesWithinOne(ModelProgram program) =>
