@@ -1,4 +1,3 @@
-using TopHalf.Exploration;
 using TopHalf.Tracing;
 
 namespace TopHalf.Scheduling;
@@ -64,7 +63,6 @@ internal sealed class TaskRoot(TaskStruct task, Func<KernelTask> entry, Action? 
         task.Machine.DrainStores();
         // First, since it may be preempted there like any other task.
         onExit?.Invoke();
-        task.Machine.Touch(task, AccessMode.Write);
         task.State = TaskState.Dead;
         task.Machine.Emit(EventKind.TaskExit, task, 0);
         task.Machine.Forget(task);

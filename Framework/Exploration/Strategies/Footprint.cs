@@ -38,8 +38,9 @@ internal sealed class Footprint
             {
                 isBarrier = true;
             }
-            else
+            else if (!SearchKeys.IsMask(access.Object) && !SearchKeys.IsGate(access.Object))
             {
+                // Of what only its own CPU touches no order can be changed.
                 count = Insert(accesses, count, access);
             }
         }
