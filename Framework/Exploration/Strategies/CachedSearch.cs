@@ -15,8 +15,8 @@ internal sealed class CachedSearch(SearchDefects defects)
 
     private readonly PrefixCache _cache = new();
     private readonly List<Place> _path = [];
-    private readonly ContextTrace _trace = new();
-    private readonly LocalSteps _locals = new();
+    private readonly ContextTrace _trace = new(defects);
+    private readonly LocalSteps _locals = new(defects);
     private Dictionary<ulong, int> _steps = [];
     private Dictionary<ulong, int> _stepsBefore = [];
     private int _depth;
@@ -134,7 +134,7 @@ internal sealed class CachedSearch(SearchDefects defects)
     {
         var before = _path.Count == 0 ? null : _path[^1];
         var spent = before?.SpentAfter ?? 0;
-        var sleep = Bound is null ? before?.SleepAfter() ?? [] : [];
+        var sleep = Bound is null ? before?.SleepAfter(defects.HasFlag(SearchDefects.SleepersNeverWake)) ?? [] : [];
         if (LocalAt(point) is var local and >= 0)
         {
             if (sleep.Exists(sleeper => IsSame(sleeper, point.Enabled[local])))
@@ -192,7 +192,7 @@ internal sealed class CachedSearch(SearchDefects defects)
         }
 
         var asleepBefore = _cache.Exchange(StateAt(point), all & ~awake);
-        return asleepBefore is { } before ? before & awake : awake;
+        return asleepBefore is not { } before ? awake : defects.HasFlag(SearchDefects.LeftOutStaysOut) ? 0 : before & awake;
     }
 
     private ulong WithinBound(StepPoint point, int spent, ulong steps)
@@ -222,7 +222,7 @@ internal sealed class CachedSearch(SearchDefects defects)
     /// <summary>A step that needs no other beside it. Under a bound only one that costs nothing, and that moves what costs to a later point where it costs the same.</summary>
     private int LocalAt(StepPoint point)
     {
-        if (IsLocal(point, point.Preferred))
+        if ((Bound is null || point.CanGoOn) && IsLocal(point, point.Preferred))
         {
             return point.Preferred;
         }
@@ -304,10 +304,10 @@ internal sealed class CachedSearch(SearchDefects defects)
 
         public void NoteTaken(Footprint footprint) => _footprint = footprint;
 
-        public List<Sleeper> SleepAfter()
+        public List<Sleeper> SleepAfter(bool neverWakes)
         {
             var actor = _steps[Taken].Actor;
-            return _sleep.FindAll(sleeper => sleeper.SleepsOn(actor, _footprint));
+            return _sleep.FindAll(sleeper => sleeper.SleepsOn(actor, neverWakes ? Footprint.Empty : _footprint));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace TopHalf.Exploration.Strategies;
 /// Two runs that differ only in the order of steps of different contexts that touch nothing in common have the same hash, also where the contexts are of one CPU: an interrupt
 /// that lands before or after a step with which it shares nothing leaves the machine in the same state. Whose turn it is on a CPU is no part of it.
 /// </remarks>
-internal sealed class ContextTrace
+/// <param name="defects">How it is broken, for tests.</param>
+internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
 {
     private readonly Dictionary<ulong, ClassHash> _lastOf = [];
     private readonly Dictionary<ulong, (ClassHash Write, ClassHash Reads)> _objects = [];
@@ -37,24 +38,32 @@ internal sealed class ContextTrace
             isEmpty = SearchKeys.IsTurn(done[i].Object);
         }
 
-        if (isEmpty && step.Kind != StepKind.Continue)
+        if (isEmpty && step.Kind == StepKind.Switch)
         {
+            // Back to a task that was made to wait: whose turn it is is no part of what was done.
             return;
         }
 
         var context = step.Kind == StepKind.Hardware ? SearchKeys.Root : step.Context;
         ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastOf, context, out var isKnown);
         var before = isKnown || step.Depth == 0 ? last : _entries.GetValueOrDefault(step.Actor);
-        var hash = before.Then(context).Then((ulong)step.Kind).Then(step.Kind == StepKind.Continue ? step.Alternative : 0).Then(_barrier);
+        var hash = before.Then(context).Then((ulong)step.Kind).Then(step.Kind is StepKind.Continue or StepKind.Interrupt ? step.Alternative : 0).Then(_barrier);
         var sum = default(ClassHash);
         var isBarrier = false;
         for (var i = 0; i < done.Count; i++)
         {
             var access = done[i];
             isBarrier |= access.Mode == AccessMode.Barrier;
-            if (access.Object != 0 && !SearchKeys.IsTurn(access.Object) && _objects.TryGetValue(access.Object, out var history))
+            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && !(defects.HasFlag(SearchDefects.StateForgetsReads) && access.Mode == AccessMode.Read) &&
+                _objects.TryGetValue(access.Object, out var history))
             {
                 var seen = access.Mode == AccessMode.Read ? history.Write : SearchKeys.IsMask(access.Object) ? history.Reads : history.Write.Then(history.Reads);
+                if (seen == default)
+                {
+                    // Others that look, before it, make no difference to one that looks.
+                    continue;
+                }
+
                 sum = sum.And(seen.Then(access.Object).Then((ulong)access.Mode));
             }
         }
@@ -76,7 +85,7 @@ internal sealed class ContextTrace
         for (var i = 0; i < done.Count; i++)
         {
             var access = done[i];
-            if (access.Object != 0 && !SearchKeys.IsTurn(access.Object))
+            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object))
             {
                 ref var history = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, access.Object, out _);
                 history = access.Mode == AccessMode.Read ? (history.Write, history.Reads.And(hash))

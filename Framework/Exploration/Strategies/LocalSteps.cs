@@ -7,14 +7,19 @@ namespace TopHalf.Exploration.Strategies;
 /// Such a step makes a persistent set of its own (Godefroid, LNCS 1032, chapter 4). What touches what is learned from the runs; when something turns out to be shared
 /// that was not known to be, what was left out before is not known to be covered, and the search begins again with what it knows by then.
 /// </remarks>
-internal sealed class LocalSteps
+/// <param name="defects">How it is broken, for tests.</param>
+internal sealed class LocalSteps(SearchDefects defects)
 {
     private readonly ContextUse _use = new();
     private readonly Dictionary<(ulong Context, ulong Object, string What), List<Access>?> _footprints = [];
     private ulong _awake;
 
     /// <summary>Whether something was learned that makes earlier answers wrong.</summary>
-    public bool HasLearned { get; private set; }
+    public bool HasLearned
+    {
+        get;
+        private set => field = value && !defects.HasFlag(SearchDefects.NothingIsLearned);
+    }
 
     /// <summary>From here on the answers are to be kept.</summary>
     public void BeginPass() => HasLearned = false;
@@ -51,7 +56,7 @@ internal sealed class LocalSteps
             others |= _use.BitOf(other.Origin);
         }
 
-        others = _use.Reach(others & ~own) & ~own;
+        others = (defects.HasFlag(SearchDefects.NobodyIsWoken) ? others : _use.Reach(others & ~own)) & ~own;
         foreach (var access in accesses)
         {
             if (_use.Conflicts(access, others))
@@ -117,7 +122,7 @@ internal sealed class LocalSteps
         known ??= [];
         for (var i = 0; i < done.Count; i++)
         {
-            if (done[i].Object != 0 && !SearchKeys.IsTurn(done[i].Object) && !known.Contains(done[i]))
+            if (done[i].Mode != AccessMode.Barrier && !SearchKeys.IsTurn(done[i].Object) && !known.Contains(done[i]))
             {
                 HasLearned |= isKnown;
                 known.Add(done[i]);

@@ -45,4 +45,16 @@ internal enum SearchDefects
 
     /// <summary>Where parts branch off, only that is tried that some race has asked for by then.</summary>
     PartsAreNotExpanded = 4096,
+
+    /// <summary>A step that nobody minds is taken to be one that nobody minds later.</summary>
+    NothingIsLearned = 8192,
+
+    /// <summary>What somebody does whom others let go on first is not looked at.</summary>
+    NobodyIsWoken = 16384,
+
+    /// <summary>What was left out where a state was met first is left out for ever.</summary>
+    LeftOutStaysOut = 32768,
+
+    /// <summary>Steps that only look take no part in what makes a state.</summary>
+    StateForgetsReads = 65536,
 }

@@ -84,7 +84,7 @@ internal sealed class ModelRun
             {
                 if (_cpus[_cpuOf[actor]] is { Contexts.Count: > 0 } cpu && cpu.Contexts.Peek().Code.Current.Kind == ModelOperationKind.Quiet)
                 {
-                    Point.AddEnabled(new(actor, 0, StepKind.Continue, 0, new(0, AccessMode.Barrier)));
+                    Point.AddEnabled(At(actor, 0, StepKind.Continue, new(0, AccessMode.Barrier)));
                 }
             }
         }
@@ -139,14 +139,14 @@ internal sealed class ModelRun
             var pending = new Access(FirstLock + (ulong)operation.Object, AccessMode.Acquire);
             if (operation.Kind == ModelOperationKind.Lock && _owners.ContainsKey(operation.Object))
             {
-                Point.AddBlocked(new(actor, 0, StepKind.Continue, 0, pending));
+                Point.AddBlocked(At(actor, 0, StepKind.Continue, pending));
             }
             else if (operation.Kind != ModelOperationKind.Quiet)
             {
                 var count = operation.Kind == ModelOperationKind.Choose ? operation.Value : 1;
                 for (var i = 0; i < count; i++)
                 {
-                    Point.AddEnabled(new(actor, (ulong)i, StepKind.Continue, 0, Announced(operation)));
+                    Point.AddEnabled(At(actor, (ulong)i, StepKind.Continue, Announced(operation)));
                 }
             }
         }
@@ -160,7 +160,7 @@ internal sealed class ModelRun
         {
             if (1 + number > cpu.Priority)
             {
-                Point.AddEnabled(new(actor, FirstArmed + (ulong)Listed(number, _cpuOf[actor]), StepKind.Interrupt, 0, default));
+                Point.AddEnabled(At(actor, FirstArmed + (ulong)Listed(number, _cpuOf[actor]), StepKind.Interrupt, default));
             }
         }
 
@@ -168,7 +168,7 @@ internal sealed class ModelRun
         {
             if (100 + number > cpu.Priority)
             {
-                Point.AddEnabled(new(actor, FirstRaised + (ulong)number, StepKind.Interrupt, 0, default));
+                Point.AddEnabled(At(actor, FirstRaised + (ulong)number, StepKind.Interrupt, default));
             }
         }
     }
@@ -250,4 +250,7 @@ internal sealed class ModelRun
     }
 
     private void Touch(ulong key, AccessMode mode) => _touched.Add(new(_program.IsOneObject ? 0 : key, mode));
+
+    // The CPU is the context: in what order its steps came counts, also where they touch nothing in common. Such a context has no step that is nobody else's business.
+    private static Step At(int actor, ulong alternative, StepKind kind, Access pending) => new(actor, alternative, kind, (ulong)actor + 1, pending) { Origin = SearchKeys.Deferred };
 }

@@ -1,0 +1,91 @@
+using NUnit.Framework;
+using TopHalf.Exploration;
+using TopHalf.Exploration.Strategies;
+
+namespace TopHalf.Tests.Exploration;
+
+/// <summary>On a machine with interrupts, the search that gives up where an equivalent run was comes to every outcome to which trying every schedule comes.</summary>
+internal sealed class CachedSearchTests
+{
+    private const int MostRuns = 10_000;
+
+    [TestCase(1, 1, 1, 4, 1, 40)]
+    [TestCase(2, 2, 1, 2, 1, 30)]
+    [TestCase(2, 1, 1, 2, 1, 25)]
+    [TestCase(1, 1, 2, 3, 2, 25)]
+    [TestCase(2, 2, 2, 1, 1, 15)]
+    [TestCase(3, 2, 1, 1, 1, 15)]
+    public void Caching_RandomInterrupts_FindsTheOutcomesOfEverySchedule(int tasks, int cpus, int handlers, int most, int early, int programs)
+    {
+        var options = SearchRun.Options(cpus) with { Lockdep = false };
+        Assert.Multiple(() =>
+        {
+            var (compared, outcomes) = (0, 0);
+            for (var seed = 1; seed <= programs; seed++)
+            {
+                var program = new RandomInterrupts(seed, tasks, cpus, handlers, most);
+                var injections = new InjectionSet([.. SitesOf(program, options).Take(early)]);
+                Assert.That(injections.Items, Has.Count.EqualTo(early), $"seed {seed}: every device raises its interrupt");
+                var all = Outcomes(program, options, new EverySchedule(), injections, out var everyRun);
+                if (everyRun == MostRuns)
+                {
+                    continue;
+                }
+
+                compared++;
+                outcomes += all.Count;
+                var found = Outcomes(program, options, new HappensBeforeCaching(), injections, out _);
+                Assert.That(all.Except(found), Is.Empty, $"seed {seed}: {program}");
+                Assert.That(found.Except(all), Is.Empty, $"seed {seed}: {program}");
+            }
+
+            Assert.That(compared, Is.GreaterThan(programs / 4), "programs small enough to try every schedule");
+            Assert.That(outcomes, Is.GreaterThan(compared), "the order makes a difference");
+        });
+    }
+
+    [TestCase(SearchDefects.SleepersNeverWake)]
+    [TestCase(SearchDefects.NothingIsLearned)]
+    [TestCase(SearchDefects.NobodyIsWoken)]
+    [TestCase(SearchDefects.LeftOutStaysOut)]
+    [TestCase(SearchDefects.StateForgetsReads)]
+    public void Caching_WithADefect_IsCaught(SearchDefects defect)
+    {
+        Assert.That(Enumerable.Range(1, 30).Any(static seed => LosesOutcomes(seed, SearchDefects.None)), Is.False, "whole");
+        Assert.That(Enumerable.Range(1, 30).Any(seed => LosesOutcomes(seed, defect)), "broken");
+    }
+
+    private static bool LosesOutcomes(int seed, SearchDefects defect)
+    {
+        var options = SearchRun.Options(2) with { Lockdep = false };
+        var program = new RandomInterrupts(seed, 2, 2, 1, 2);
+        var injections = new InjectionSet([.. SitesOf(program, options)]);
+        var all = Outcomes(program, options, new EverySchedule(), injections, out var runs);
+        return runs < MostRuns && !all.SetEquals(Outcomes(program, options, new HappensBeforeCaching(defect), injections, out _));
+    }
+
+    private static IReadOnlyList<Injection> SitesOf(RandomInterrupts program, TopHalf.Machines.MachineOptions options)
+    {
+        using var runner = new StrategyRunner(new CodeSubject("test", options, program.Run), new HappensBeforeCaching());
+        _ = runner.Next();
+        return runner.Sites;
+    }
+
+    private static HashSet<string> Outcomes(RandomInterrupts program, TopHalf.Machines.MachineOptions options, IStrategy strategy, InjectionSet injections, out long runs)
+    {
+        using var runner = new StrategyRunner(new CodeSubject("test", options, program.Run), strategy, injections);
+        var outcomes = new HashSet<string>(StringComparer.Ordinal);
+        var count = 0L;
+        runner.RunAll(run =>
+        {
+            if (run.End != TopHalf.Scheduling.RunEnd.GivenUp)
+            {
+                outcomes.Add($"{program.Outcome} {run.End} {string.Join(',', run.Violations.Select(static violation => violation.Rule.Id))}");
+            }
+
+            return ++count < MostRuns;
+        });
+        runs = count;
+        return outcomes;
+    }
+}
