@@ -12,8 +12,8 @@ internal sealed class SmmuCore
         Host = host;
         Memory = memory;
         Assumptions = new SmmuAssumptions(host);
-        Global0 = new RegisterBank(GlobalSpace0.Declare(implementation), host);
-        Global1 = new RegisterBank(GlobalSpace1.Declare(implementation), host);
+        Global0 = new RegisterBank(GlobalSpace0.Declare(implementation), host) { Device = this };
+        Global1 = new RegisterBank(GlobalSpace1.Declare(implementation), host) { Device = this };
         Tlb = new Tlb(implementation.TlbEntries);
         Pool = new TransactionPool(implementation);
         Deliveries = new Deliveries(Pool);

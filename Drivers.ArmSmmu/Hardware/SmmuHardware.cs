@@ -51,7 +51,10 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort, IDe
     }
 
     /// <inheritdoc/>
-    public object Device => this;
+    public object Device => _core;
+
+    /// <inheritdoc/>
+    public bool NotesRegisters => true;
 
     /// <summary>Which implementation it is.</summary>
     public SmmuImplementation Implementation => _core.Implementation;

@@ -52,7 +52,7 @@ internal sealed class TimerCore
 
     private void Arm(KernelTimer timer, long expires, Cpu? on)
     {
-        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Write);
+        NoteChange(timer);
         _machine.Races?.Release(ref timer.Order);
         // While its function runs a timer stays on that CPU, so that it never runs on two (__mod_timer()).
         var cpu = on ?? (timer is { IsRunning: true, Cpu: { } running } ? running : _machine.CurrentCpu);
@@ -70,13 +70,21 @@ internal sealed class TimerCore
         }
 
         timer.Cpu = cpu;
+        // Of those that expire at one tick the order of arming counts.
+        _machine.Search?.Touch(SearchKeys.Mix(SearchKeys.Mix(SearchKeys.Timers, (ulong)expires), (ulong)cpu.Number), AccessMode.Write);
         Queue(timer);
+    }
+
+    private void NoteChange(KernelTimer timer)
+    {
+        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Read);
+        _machine.Touch(timer, AccessMode.Write);
     }
 
     /// <returns>Whether it was pending.</returns>
     public bool Disarm(KernelTimer timer)
     {
-        _machine.Search?.Touch(SearchKeys.Timers, AccessMode.Write);
+        NoteChange(timer);
         var wasPending = timer.IsPending;
         timer.IsPending = false;
         return wasPending;

@@ -160,7 +160,9 @@ public sealed partial class Machine : IHardwareHost
         OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
         OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
         OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),
-        OperationScope.Timers => new(SearchKeys.Timers, AccessMode.Write),
+        OperationScope.Timers when on is Deferred.KernelTimer => new(on.Key, AccessMode.Write),
+        // What it does to its timer is noted when it does it.
+        OperationScope.Timers => default,
         OperationScope.Object when on is not null => new(on.Key, operation switch
         {
             { Kind: EventKind.LockRelease } => AccessMode.Release,

@@ -148,7 +148,7 @@ internal sealed partial class Scheduler
         if (task.WaitedOn != 0)
         {
             // What it waited for is looked at again before anything is announced.
-            _search.Touch(task.WaitedOn, AccessMode.Write);
+            _search.Touch(task.WaitedOn, task.WaitsToLook ? AccessMode.Read : AccessMode.Write);
             task.WaitedOn = 0;
         }
 
@@ -443,6 +443,7 @@ internal sealed partial class Scheduler
                 _search.Touch(SearchKeys.Workqueues, AccessMode.Write);
             }
 
+            task.WaitsToLook = on is Waiting.WaitQueue;
             task.WaitedOn = on?.Key ?? (task.Listener is not null ? SearchKeys.Workqueues : SearchKeys.Kernel);
         }
     }

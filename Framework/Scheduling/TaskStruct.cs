@@ -195,6 +195,9 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>In a search: the key of what it has slept on, until it goes on.</summary>
     internal ulong WaitedOn { get; set; }
 
+    /// <summary>In a search: whether it only looks at what it has slept on when it goes on.</summary>
+    internal bool WaitsToLook { get; set; }
+
     /// <summary>How many tasks it has made that may run anywhere.</summary>
     internal int Children { get; set; }
 

@@ -189,7 +189,8 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     private void Leave()
     {
         var task = Machine.CurrentTask;
-        Machine.Touch(this, AccessMode.Write);
+        // In what order waiters leave makes no difference.
+        Machine.Touch(this, AccessMode.Read);
         _waiters.RemoveAll(waiter => waiter.Task == task);
         task.WokenEarly = false;
     }
