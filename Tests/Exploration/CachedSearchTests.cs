@@ -45,23 +45,42 @@ internal sealed class CachedSearchTests
     }
 
     [TestCase(SearchDefects.SleepersNeverWake)]
-    [TestCase(SearchDefects.NothingIsLearned)]
     [TestCase(SearchDefects.NobodyIsWoken)]
-    [TestCase(SearchDefects.LeftOutStaysOut)]
     [TestCase(SearchDefects.StateForgetsReads)]
-    public void Caching_WithADefect_IsCaught(SearchDefects defect)
+    public void Caching_WithADefect_IsCaughtByInterrupts(SearchDefects defect) => Assert.That(Enumerable.Range(1, 60).Any(seed =>
+        LosesOutcomes(new(seed, 2, 2, 1, 2), new EverySchedule(), defect)));
+
+    [TestCase(SearchDefects.SleepersNeverWake)]
+    [TestCase(SearchDefects.StateForgetsReads)]
+    [TestCase(SearchDefects.NothingIsLearned)]
+    [TestCase(SearchDefects.LeftOutStaysOut)]
+    public void Caching_WithADefect_IsCaughtByTasks(SearchDefects defect) => Assert.That(Enumerable.Range(1, 60).Any(seed =>
+        LosesOutcomes(new(seed, 4, 4, 0, 3), new OptimalDpor(), defect)));
+
+    private static bool LosesOutcomes(RandomInterrupts program, IStrategy reference, SearchDefects defect)
     {
-        Assert.That(Enumerable.Range(1, 30).Any(static seed => LosesOutcomes(seed, SearchDefects.None)), Is.False, "whole");
-        Assert.That(Enumerable.Range(1, 30).Any(seed => LosesOutcomes(seed, defect)), "broken");
+        var options = SearchRun.Options(4) with { Lockdep = false };
+        var injections = new InjectionSet([.. SitesOf(program, options)]);
+        var all = Outcomes(program, options, reference, injections, out var runs);
+        return runs < MostRuns && !all.SetEquals(Outcomes(program, options, new HappensBeforeCaching(defect), injections, out _));
     }
 
-    private static bool LosesOutcomes(int seed, SearchDefects defect)
+    [TestCase(4, 4, 3, 25)]
+    [TestCase(3, 3, 4, 25)]
+    [TestCase(4, 2, 2, 15)]
+    public void Caching_RandomTasks_FindsTheOutcomesOfDpor(int tasks, int cpus, int most, int programs)
     {
-        var options = SearchRun.Options(2) with { Lockdep = false };
-        var program = new RandomInterrupts(seed, 2, 2, 1, 2);
-        var injections = new InjectionSet([.. SitesOf(program, options)]);
-        var all = Outcomes(program, options, new EverySchedule(), injections, out var runs);
-        return runs < MostRuns && !all.SetEquals(Outcomes(program, options, new HappensBeforeCaching(defect), injections, out _));
+        var options = SearchRun.Options(cpus) with { Lockdep = false };
+        Assert.Multiple(() =>
+        {
+            for (var seed = 1; seed <= programs; seed++)
+            {
+                var program = new RandomInterrupts(seed, tasks, cpus, 0, most);
+                var all = Outcomes(program, options, new SourceDpor(), InjectionSet.Empty, out var runs);
+                var found = Outcomes(program, options, new HappensBeforeCaching(), InjectionSet.Empty, out var cached);
+                Assert.That(runs == MostRuns || cached == MostRuns || all.SetEquals(found), $"seed {seed}, {runs} and {cached} runs: {program}");
+            }
+        });
     }
 
     private static IReadOnlyList<Injection> SitesOf(RandomInterrupts program, TopHalf.Machines.MachineOptions options)

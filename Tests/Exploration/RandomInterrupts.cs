@@ -87,8 +87,12 @@ internal sealed class RandomInterrupts
             var cell = _cells[target];
             switch (kind)
             {
-                case 0 or 1:
+                case 0:
                     Note(name, cell.Value);
+                    break;
+                case 1 when cell.Value != 0:
+                    // Seldom, so that what it touches is not known from the start.
+                    Note(name, _cells[(target + 1) % _cells.Length].Exchange(name[^1]));
                     break;
                 case 2:
                     cell.Value = name[^1];

@@ -54,11 +54,10 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         {
             var access = done[i];
             isBarrier |= access.Mode == AccessMode.Barrier;
-            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && !(defects.HasFlag(SearchDefects.StateForgetsReads) && access.Mode == AccessMode.Read) &&
-                _objects.TryGetValue(access.Object, out var history))
+            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && _objects.TryGetValue(access.Object, out var history))
             {
                 var seen = access.Mode == AccessMode.Read ? history.Write : SearchKeys.IsMask(access.Object) ? history.Reads : history.Write.Then(history.Reads);
-                if (seen == default)
+                if (seen == default || (defects.HasFlag(SearchDefects.StateForgetsReads) && access.Mode == AccessMode.Read))
                 {
                     // Others that look, before it, make no difference to one that looks.
                     continue;
@@ -88,7 +87,7 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
             if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object))
             {
                 ref var history = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, access.Object, out _);
-                history = access.Mode == AccessMode.Read ? (history.Write, history.Reads.And(hash))
+                history = access.Mode == AccessMode.Read ? (history.Write, defects.HasFlag(SearchDefects.StateForgetsReads) ? history.Reads : history.Reads.And(hash))
                     : SearchKeys.IsMask(access.Object) ? (history.Write.And(hash), history.Reads) : (hash, default);
             }
         }
