@@ -84,7 +84,7 @@ public sealed class Explorer
             Pairs = [.. _tally.Pairs],
             Violations = _findings.All,
             Differences = _findings.Differences,
-            Assumptions = SearchAssumptions.Of(_options, _tally.Counts),
+            Assumptions = SearchAssumptions.Of(_options, _strategy, _tally.Counts),
         };
     }
 

@@ -11,13 +11,15 @@ public static class StrategyCatalogue
     internal const string Bounded = "context-bounding";
     internal const string Complete = "optimal-dpor";
 
+    private const string CompleteWithInterrupts = "hb-caching";
+
     private static readonly (string Name, string Summary, Func<ExplorationOptions, IStrategy> Make)[] _all =
     [
         (Default, "takes turns among the others; ends when one of them covered everything", static options => new Portfolio(options.Seed)),
         ("random", "any step that can come, evenly", static options => new SeededRandom(options.Seed)),
         ("source-dpor", "every class at least once; some runs are given up", static _ => new SourceDpor()),
         (Complete, "every class exactly once", static _ => new OptimalDpor()),
-        ("hb-caching", "every class; a run is given up where an equivalent one was", static _ => new HappensBeforeCaching()),
+        (CompleteWithInterrupts, "every class; a run is given up where an equivalent one was", static _ => new HappensBeforeCaching()),
         (Bounded, "every class with at most k preemptions", static options => new IterativeContextBounding(options.Preemptions ?? 2)),
         ("pct", "the context of the highest priority, and a few random changes of priorities", static options => new Pct(options.Seed)),
         ("pos", "random priorities for steps, drawn anew where steps race", static options => new Pos(options.Seed)),
@@ -34,7 +36,7 @@ public static class StrategyCatalogue
     {
         if (options.Strategy == Default && options.IsComplete)
         {
-            return options.Preemptions is null ? Complete : Bounded;
+            return options.Preemptions is not null ? Bounded : options.Interrupts > 0 ? CompleteWithInterrupts : Complete;
         }
 
         var strategy = Create(options.Strategy, options);
