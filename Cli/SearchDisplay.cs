@@ -15,10 +15,10 @@ internal sealed class SearchDisplay : IExplorationProgress
 
     private SearchDisplay(TimeSpan time) => _time = time;
 
-    /// <summary>Seconds since the search began.</summary>
-    public double Seconds => _clock.Elapsed.TotalSeconds;
+    private double Seconds => _clock.Elapsed.TotalSeconds;
 
-    public static ExplorationResult While(ExploreRequest request, Func<IExplorationProgress, ExplorationResult> search)
+    /// <returns>What came of the search, and how many seconds it took.</returns>
+    public static (ExplorationResult Result, double Seconds) While(ExploreRequest request, Func<IExplorationProgress, ExplorationResult> search)
     {
         var display = new SearchDisplay(request.Time);
         ConsoleCancelEventHandler stop = (_, pressed) =>
@@ -35,7 +35,7 @@ internal sealed class SearchDisplay : IExplorationProgress
                 display.Show(request.Options, task);
             }
 
-            return task.GetAwaiter().GetResult();
+            return (task.GetAwaiter().GetResult(), display.Seconds);
         }
         finally
         {

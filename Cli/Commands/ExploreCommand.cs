@@ -68,17 +68,23 @@ internal static class ExploreCommand
         var machine = request.Run.Machine with { FailAllocations = request.Options.Faults > 0 };
         var subject = new ScenarioSubject(request.Run.Scenario, request.Run.Settings, machine);
         ExplorationResult result;
+        double seconds;
         try
         {
-            result = SearchDisplay.While(request, progress => Explorer.Run(subject, request.Options, progress));
+            (result, seconds) = SearchDisplay.While(request, progress => Explorer.Run(subject, request.Options, progress));
         }
         catch (Exception exception) when (exception is ArgumentException or NoChoiceException or CheckpointException or IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0]);
         }
 
-        result = result with { Differences = [.. result.Differences, .. result.Violations.SelectMany(FreshReplay.Differences)] };
-        var report = ExploreReport.Of(result, request);
+        result = result with
+        {
+            Differences = [.. result.Differences, .. result.Violations.SelectMany(FreshReplay.Differences)],
+            Assumptions = request.Run.Reduced.Count == 0 ? result.Assumptions
+                : [.. result.Assumptions, $"the scenario is smaller than in a run: {string.Join(' ', request.Run.Reduced.Select(static setting => $"--{setting.Key} {setting.Value}"))}"],
+        };
+        var report = ExploreReport.Of(result, request, seconds);
         output.Write(request.Run.Format == "json" ? ExploreJson.Render(report) : ExploreText.Render(report));
         return report.ExitCodeOf();
     }

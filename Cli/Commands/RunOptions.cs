@@ -100,6 +100,7 @@ internal sealed class RunOptions
         }
 
         ScenarioSettings settings;
+        var reduced = new SortedDictionary<string, string>(StringComparer.Ordinal);
         try
         {
             settings = new(scenario, chosen);
@@ -109,6 +110,14 @@ internal sealed class RunOptions
                 foreach (var (name, value) in chosen)
                 {
                     smallest[name] = value;
+                }
+
+                foreach (var (name, value) in smallest)
+                {
+                    if (settings[name] != value)
+                    {
+                        reduced[name] = value;
+                    }
                 }
 
                 settings = new(scenario, smallest);
@@ -124,6 +133,7 @@ internal sealed class RunOptions
         {
             Scenario = scenario,
             Settings = settings,
+            Reduced = reduced,
             Seed = seed,
             Format = OneOf(parsed.GetValue(_format), "format", _formats),
             OutputPath = parsed.GetValue(_out),

@@ -24,6 +24,9 @@ internal sealed record RunRequest
 
     public required bool RunsTwice { get; init; }
 
+    /// <summary>What is smaller than in a run since the schedules are to be searched.</summary>
+    public IReadOnlyDictionary<string, string> Reduced { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The arguments that do the same again.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 

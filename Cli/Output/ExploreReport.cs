@@ -20,6 +20,8 @@ internal sealed record ExploreReport
 
     public required long Schedules { get; init; }
 
+    public required double SchedulesPerSecond { get; init; }
+
     public required long Classes { get; init; }
 
     public required string ClassSum { get; init; }
@@ -52,7 +54,7 @@ internal sealed record ExploreReport
     public int ExitCodeOf() => Violations.Count > 0 || Differences.Count > 0 ? ExitCode.Violations
         : !Bounds.Exhaustive || Exhaustive ? ExitCode.Clean : ExitCode.Inconclusive;
 
-    public static ExploreReport Of(ExplorationResult result, ExploreRequest request) => new()
+    public static ExploreReport Of(ExplorationResult result, ExploreRequest request, double seconds) => new()
     {
         Schema = JsonReport.Schema,
         Scenario = result.Subject,
@@ -61,6 +63,7 @@ internal sealed record ExploreReport
         Search = result.Search,
         Shard = new(result.Options.Shard, result.Options.ShardCount),
         Schedules = result.Schedules,
+        SchedulesPerSecond = Math.Round(result.Schedules / Math.Max(0.001, seconds), 1),
         Classes = result.Classes,
         ClassSum = result.ClassSum.ToString(),
         Blocked = result.Blocked,

@@ -39,6 +39,7 @@ internal static class ShardMerge
         {
             Shard = new(1, 1),
             Schedules = schedules,
+            SchedulesPerSecond = all.Sum(static one => one.SchedulesPerSecond),
             Classes = classes,
             ClassSum = all.Select(static one => one.ClassSum).Aggregate(Add),
             Blocked = all.Sum(static one => one.Blocked),
