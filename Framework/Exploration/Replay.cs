@@ -36,7 +36,7 @@ public sealed record Replay
     /// <summary>Whether the rule was broken that the token says.</summary>
     public bool IsSame => Violations.Any(violation => Fingerprint.Of(violation) == Token.Fingerprint);
 
-    /// <summary>Follows a token.</summary>
+    /// <summary>Follows a token. With a debugger attached it stops where a rule is broken, in the code that broke it.</summary>
     /// <param name="subject">What it was made of, set up in the same way.</param>
     /// <param name="token">The token.</param>
     /// <param name="maxSteps">When the run is given up if it does not end.</param>
@@ -52,7 +52,7 @@ public sealed record Replay
         }
 
         using var replayer = new ScheduleReplayer(subject, maxSteps);
-        var run = replayer.Follow(token.Deviations, token.Injections, out var divergence, out var hasDrifted, observers);
+        var run = replayer.Follow(token.Deviations, token.Injections, out var divergence, out var hasDrifted, [.. observers, .. StopAtViolation.ForDebugger]);
         var size = ScheduleSize.Of(run, token.Fingerprint);
         return new()
         {

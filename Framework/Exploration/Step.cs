@@ -3,7 +3,7 @@ namespace TopHalf.Exploration;
 /// <summary>One thing that can come next. The actor and the alternative are its identity.</summary>
 /// <param name="Actor">Who takes it: the number of a CPU, or the number of CPUs for the hardware.</param>
 /// <param name="Alternative">
-/// Which of the things that the actor can do: 0 to go on, else the key of the task or interrupt, or the value of a choice that the code announced.
+/// Which of the things that the actor can do: 0 to go on or to let time pass, else the key of the task, of the interrupt, of the hardware that comes early, or the value of a choice that the code announced.
 /// </param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Context">The key of the context that would run: of the task or the interrupt.</param>

@@ -87,6 +87,7 @@ public sealed class ShardMergeTests
         Search = "seed 1",
         Shard = new(number, of),
         Schedules = 1,
+        SchedulesPerSecond = 1,
         Classes = 1,
         ClassSum = Sum(0, 0),
         Blocked = 0,
