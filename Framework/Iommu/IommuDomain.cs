@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
@@ -54,6 +55,7 @@ public sealed partial class IommuDomain : KernelObject
     {
         ArgumentNullException.ThrowIfNull(device);
         Machine.Announce(IommuOperations.Attach, this, 0, file, line);
+        Machine.Touch(this, AccessMode.Write);
         if (device.Group.Domain is { } other && other != this)
         {
             return Errno.Busy;
@@ -80,6 +82,7 @@ public sealed partial class IommuDomain : KernelObject
     {
         ArgumentNullException.ThrowIfNull(device);
         Machine.Announce(IommuOperations.Detach, this, 0, file, line);
+        Machine.Touch(this, AccessMode.Write);
         if (!_devices.Remove(device))
         {
             throw new ArgumentException($"Device '{device.Name}' is not attached to domain '{Name}'.", nameof(device));
@@ -107,6 +110,7 @@ public sealed partial class IommuDomain : KernelObject
         ulong iova, ulong physical, ulong sizeBytes, bool isWritable, Gfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(gfp.MaySleep ? IommuOperations.Map : IommuOperations.MapAtomic, this, (long)iova, file, line);
+        Machine.Touch(this, AccessMode.Write);
         return _ops.Map(this, iova, physical, sizeBytes, isWritable);
     }
 
@@ -120,6 +124,7 @@ public sealed partial class IommuDomain : KernelObject
     public ulong Unmap(ulong iova, ulong sizeBytes, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(IommuOperations.Unmap, this, (long)iova, file, line);
+        Machine.Touch(this, AccessMode.Write);
         return _ops.Unmap(this, iova, sizeBytes);
     }
 
@@ -131,6 +136,7 @@ public sealed partial class IommuDomain : KernelObject
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(IommuOperations.Free, this, 0, file, line);
+        Machine.Touch(this, AccessMode.Write);
         if (_devices.Count > 0)
         {
             throw new InvalidOperationException($"Domain '{Name}' is freed while {string.Join(", ", _devices.Select(static device => device.Name))} use it.");

@@ -10,7 +10,7 @@ namespace TopHalf.Exploration.Strategies;
 /// </remarks>
 internal sealed class CachedSearch(SearchDefects defects)
 {
-    // Steps that can come at one point; more are not told apart, and what is not told apart is not left out.
+    // Of so many steps at one point it is remembered which were left out. Where there are more, all are tried each time.
     private const int MostSteps = 64;
 
     private readonly PrefixCache _cache = new();
@@ -70,7 +70,7 @@ internal sealed class CachedSearch(SearchDefects defects)
 
         while (_path.Count > 0)
         {
-            if (_path[^1].TakeNext(Bound is null))
+            if (_path[^1].TakeNext(Bound))
             {
                 return true;
             }
@@ -142,7 +142,7 @@ internal sealed class CachedSearch(SearchDefects defects)
                 return false;
             }
 
-            _path.Add(new(point, spent, sleep, 1UL << local, local));
+            _path.Add(new(point, spent, sleep, 1UL << local, local, isAlone: true));
             return true;
         }
 
@@ -154,7 +154,7 @@ internal sealed class CachedSearch(SearchDefects defects)
             return false;
         }
 
-        _path.Add(new(point, spent, sleep, left, FirstOf(point, left)));
+        _path.Add(new(point, spent, sleep, left, FirstOf(point, left), isAlone: false));
         return true;
     }
 
@@ -181,12 +181,12 @@ internal sealed class CachedSearch(SearchDefects defects)
     private int StepsOf(in Step step) => step.Kind == StepKind.Hardware ? int.MaxValue : _stepsBefore.GetValueOrDefault(step.Origin);
 
     private bool IsNew(StepPoint point, int spent) =>
-        point.Enabled.Count == 1 || _cache.Note(StateAt(point), defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
+        point.Enabled.Count is 1 or > MostSteps || _cache.Note(StateAt(point), defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
 
     /// <summary>What is to be tried here, of what does not sleep; what does is remembered with the state, since another run may come here with less asleep.</summary>
     private ulong LeftAt(StepPoint point, ulong all, ulong awake)
     {
-        if (point.Enabled.Count is 1 or >= MostSteps)
+        if (point.Enabled.Count is 1 or > MostSteps)
         {
             return awake;
         }
@@ -264,10 +264,12 @@ internal sealed class CachedSearch(SearchDefects defects)
         private readonly (int Actor, ulong Alternative, bool IsPreemption)[] _steps;
         private readonly int _spent;
         private readonly List<Sleeper> _sleep;
+        private readonly bool _isAlone;
         private ulong _left;
+        private int _rest = MostSteps;
         private Footprint _footprint = Footprint.Unknown;
 
-        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left, int first)
+        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left, int first, bool isAlone)
         {
             _steps = new (int, ulong, bool)[point.Enabled.Count];
             for (var i = 0; i < _steps.Length; i++)
@@ -277,27 +279,34 @@ internal sealed class CachedSearch(SearchDefects defects)
 
             (_spent, _sleep) = (spent, sleep);
             Taken = first;
-            _left = left & ~(1UL << Taken);
+            (_left, _isAlone) = (left & ~(1UL << Taken), isAlone);
         }
 
         public int Taken { get; private set; }
 
         public int SpentAfter => _spent + (_steps[Taken].IsPreemption ? 1 : 0);
 
-        public bool TakeNext(bool sleeps)
+        /// <summary>Takes the next step that is to be tried.</summary>
+        /// <returns>Whether there is one.</returns>
+        public bool TakeNext(int? bound)
         {
-            if (_left == 0)
+            while (_left == 0 && _rest < _steps.Length && _steps[_rest].IsPreemption && _spent >= bound)
+            {
+                _rest++;
+            }
+
+            if (_left == 0 && (_isAlone || _rest >= _steps.Length))
             {
                 return false;
             }
 
-            if (sleeps)
+            if (bound is null)
             {
                 _sleep.Add(new(_steps[Taken].Actor, _steps[Taken].Alternative, _footprint));
             }
 
             _footprint = Footprint.Unknown;
-            Taken = BitOperations.TrailingZeroCount(_left);
+            Taken = _left == 0 ? _rest++ : BitOperations.TrailingZeroCount(_left);
             _left &= _left - 1;
             return true;
         }
