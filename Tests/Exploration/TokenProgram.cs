@@ -24,6 +24,10 @@ internal enum TokenOp
     Lock,
     Unlock,
 
+    /// <summary>Lets no interrupt come to its CPU.</summary>
+    IrqsOff,
+    IrqsOn,
+
     /// <summary>Waits until somebody has ended: the object is the name of an actor.</summary>
     Await,
 }
@@ -37,11 +41,15 @@ internal sealed record TokenActor(string Name, int Cpu, IReadOnlyList<(TokenOp K
 /// <summary>A program as data, so that an edit of the program is an edit of data: it breaks its promise when a counter ends with less than all that add to it.</summary>
 internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
 {
-    public const string Counter = "counter";
-
-    private const int Irq = 7;
+    private const string CounterName = "counter";
 
     public int Cpus { get; init; } = 2;
+
+    /// <summary>Which variable must not lose an update.</summary>
+    public string Counter { get; init; } = CounterName;
+
+    /// <summary>The number of the interrupt.</summary>
+    public int Irq { get; init; } = 7;
 
     /// <summary>From which line of source its objects seem to come.</summary>
     public int FirstLine { get; init; } = 100;
@@ -52,6 +60,13 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
     /// <summary>The same with a task and the handler of an interrupt.</summary>
     public static TokenProgram OfHandler => new([Adder("left", 0), Adder("device", -1), new("bystander", 1, [(TokenOp.Write, "log"), (TokenOp.Read, "log")])]);
 
+    /// <summary>Whether the actors are started from the last one to the first.</summary>
+    public bool MakesLastFirst { get; init; }
+
+    /// <summary>The same, but for what one actor does.</summary>
+    public TokenProgram With(int actor, IReadOnlyList<(TokenOp Kind, string On)> ops) =>
+        this with { Actors = [.. Actors.Select((other, i) => i == actor ? other with { Ops = ops } : other)] };
+
     public async KernelTask RunAsync()
     {
         var machine = Machine.Current;
@@ -59,7 +74,7 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
         var cells = Named(static kind => kind is TokenOp.Read or TokenOp.Write or TokenOp.Add).ToDictionary(static name => name, name => new Shared<int>(0, name, "program.cs", line++));
         var locks = Named(static kind => kind is TokenOp.Lock or TokenOp.Unlock).ToDictionary(static name => name, name => new SpinLock(name, "program.cs", line++));
         var ends = Actors.ToDictionary(static actor => actor.Name, static actor => new Completion($"end of {actor.Name}"));
-        foreach (var actor in Actors)
+        foreach (var actor in MakesLastFirst ? Actors.Reverse() : Actors)
         {
             if (actor.Cpu < 0)
             {
@@ -76,7 +91,7 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
             await ends[actor.Name].WaitAsync();
         }
 
-        var expected = Actors.Sum(static actor => actor.Ops.Count(static op => op is (TokenOp.Write or TokenOp.Add, Counter)));
+        var expected = Actors.Sum(actor => actor.Ops.Count(op => op.Kind is TokenOp.Write or TokenOp.Add && op.On == Counter));
         if (cells.TryGetValue(Counter, out var counter) && counter.Peek != expected)
         {
             throw new InvalidOperationException("an update was lost");
@@ -84,7 +99,7 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
 
         async KernelTask PerformAsync(TokenActor actor)
         {
-            var kept = 0;
+            var kept = new Dictionary<string, int>();
             foreach (var (kind, on) in actor.Ops)
             {
                 if (kind == TokenOp.Await)
@@ -93,7 +108,7 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
                 }
                 else
                 {
-                    Perform(kind, on, ref kept);
+                    Perform(kind, on, kept);
                 }
             }
 
@@ -103,29 +118,34 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
         void Arm(TokenActor actor)
         {
             var desc = machine.Interrupts.Wire(Irq, actor.Name, IrqFlow.Edge, IrqFlags.TriggerRising);
-            _ = machine.Interrupts.RequestIrq(Irq, _ =>
+            var answer = machine.Interrupts.RequestIrq(Irq, _ =>
             {
-                var kept = 0;
+                var kept = new Dictionary<string, int>();
                 foreach (var (kind, on) in actor.Ops)
                 {
-                    Perform(kind, on, ref kept);
+                    Perform(kind, on, kept);
                 }
 
                 ends[actor.Name].CompleteAll();
                 return IrqReturn.Handled;
-            }, IrqFlags.None, actor.Name, out var _);
+            }, IrqFlags.None, actor.Name, out _);
+            if (answer != Errno.Ok)
+            {
+                throw new InvalidOperationException($"the interrupt was refused: {answer}");
+            }
+
             ((IHardwareHost)machine).Schedule(Ktime.FromUs(1), new Pulse(desc.Line));
         }
 
-        void Perform(TokenOp kind, string on, ref int kept)
+        void Perform(TokenOp kind, string on, Dictionary<string, int> kept)
         {
             switch (kind)
             {
                 case TokenOp.Read:
-                    kept = cells[on].Value;
+                    kept[on] = cells[on].Value;
                     break;
                 case TokenOp.Write:
-                    cells[on].Value = kept + 1;
+                    cells[on].Value = kept.GetValueOrDefault(on) + 1;
                     break;
                 case TokenOp.Add:
                     _ = cells[on].Update(static value => value + 1);
@@ -136,11 +156,17 @@ internal sealed record TokenProgram(IReadOnlyList<TokenActor> Actors)
                 case TokenOp.Unlock:
                     locks[on].Unlock();
                     break;
+                case TokenOp.IrqsOff:
+                    Kernel.LocalIrqDisable();
+                    break;
+                case TokenOp.IrqsOn:
+                    Kernel.LocalIrqEnable();
+                    break;
             }
         }
     }
 
-    private static TokenActor Adder(string name, int cpu) => new(name, cpu, [(TokenOp.Read, Counter), (TokenOp.Write, Counter)]);
+    private static TokenActor Adder(string name, int cpu) => new(name, cpu, [(TokenOp.Read, CounterName), (TokenOp.Write, CounterName)]);
 
     private IEnumerable<string> Named(Func<TokenOp, bool> isOfKind) =>
         Actors.SelectMany(static actor => actor.Ops).Where(op => isOfKind(op.Kind)).Select(static op => op.On).Distinct();
