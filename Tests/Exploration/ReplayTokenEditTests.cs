@@ -2,6 +2,7 @@ using NUnit.Framework;
 using TopHalf.Cli;
 using TopHalf.Cli.Output;
 using TopHalf.Exploration;
+using TopHalf.Memory;
 
 namespace TopHalf.Tests.Exploration;
 
@@ -56,6 +57,18 @@ internal sealed class ReplayTokenEditTests
         }
     }
 
+    [Test]
+    public void Fault_WhosePlaceIsGone_IsRefused()
+    {
+        var found = Explorer.Run(Allocating(1), new() { IsExhaustive = true, Faults = 1 }).Violations.Single(static bug => bug.Fingerprint.Rule == "TH4002");
+        var (same, more, none) = (Replay.Of(Allocating(1), found.Token), Replay.Of(Allocating(2), found.Token), Replay.Of(Allocating(0), found.Token));
+
+        Assert.That(found.Token.Injections.Faults, Is.EqualTo(1));
+        Assert.That((same.Divergence, same.IsSame, more.Divergence, more.IsSame), Is.EqualTo((null as string, true, null as string, true)));
+        Assert.That(none.Divergence, Is.EqualTo("fault 1 of 1: the run ended and never came to the place at which something fails."));
+        Assert.That(ReplayReport.ExitCodeOf(none), Is.EqualTo(ExitCode.Inconclusive));
+    }
+
     private static IEnumerable<TestCaseData> Refused()
     {
         const string Never = "never came to the place";
@@ -97,6 +110,21 @@ internal sealed class ReplayTokenEditTests
         Counter = to,
         Actors = [.. program.Actors.Select(actor => actor with { Ops = [.. actor.Ops.Select(op => op.On == from ? (op.Kind, to) : op)] })],
     };
+
+    /// <summary>A task that allocates, and does not think of what may fail.</summary>
+    private static CodeSubject Allocating(int times) => new("allocates", SearchRun.Options(1) with { FailAllocations = true }, () =>
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var memory = Kmem.Alloc(i, Gfp.Atomic);
+            if (memory is null)
+            {
+                throw new InvalidOperationException("no memory");
+            }
+        }
+
+        return default;
+    });
 
     private static CodeSubject Subject(string name, TokenProgram program) => new(name, SearchRun.Options(program.Cpus), program.RunAsync);
 }
