@@ -28,8 +28,7 @@ internal static class ReplayCommand
             using var output = ResultOutput.Open(parsed.GetValue(path));
             var replay = Replay.Of(subject, read);
             output.Write(isJson ? ReplayReport.Json(replay) : ReplayReport.Text(replay));
-            // A schedule that was not followed, or that no longer breaks anything, must never look like a pass.
-            return replay.Divergence is not null || replay.Violations.Count == 0 ? ExitCode.Inconclusive : ExitCode.Violations;
+            return ReplayReport.ExitCodeOf(replay);
         });
         return command;
     }

@@ -56,6 +56,9 @@ internal static class ReplayReport
         },
         JsonReport.Options) + "\n";
 
+    /// <summary>A schedule that was not followed, or that no longer breaks anything, must never look like a pass.</summary>
+    public static int ExitCodeOf(Replay replay) => replay.Divergence is not null || replay.Violations.Count == 0 ? ExitCode.Inconclusive : ExitCode.Violations;
+
     private static string Verdict(Replay replay) => replay switch
     {
         { Divergence: { } divergence } => $"Result: DIVERGED at {divergence}",

@@ -16,9 +16,9 @@ internal sealed class DeviationLabels(SearchKeys keys)
         return SearchKeys.Mix(place, (ulong)ordinal);
     }
 
-    /// <summary>What a step is, at any point.</summary>
+    /// <summary>What a step is, at any point. The hardware is the same whatever the number of CPUs.</summary>
     /// <param name="step">The step.</param>
-    public static ulong TargetOf(in Step step) => SearchKeys.Mix((ulong)step.Actor, step.Alternative);
+    public static ulong TargetOf(in Step step) => SearchKeys.Mix(step.Kind == StepKind.Hardware ? ulong.MaxValue : (ulong)step.Actor, step.Alternative);
 
     /// <summary>Eight bits of what can come at a point.</summary>
     /// <param name="point">The point.</param>

@@ -50,7 +50,7 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
             return;
         }
 
-        var least = new Minimiser(replayer, fingerprint, IsHurried).Minimise(first);
+        var (least, isFewest) = Least(replayer, first, fingerprint);
         var token = new ReplayToken
         {
             Subject = subject.Name,
@@ -62,28 +62,56 @@ internal sealed class FindingCollector(Subject subject, ExplorationOptions optio
         var size = ScheduleSize.Of(least, fingerprint);
         _all.Add(new(
             least.Run.Violations.First(violation => Fingerprint.Of(violation) == fingerprint), fingerprint, token, number, size.Preemptions, size.Interrupts,
-            size.Steps, IsFewest(least, size.Preemptions, fingerprint), least.TraceHash,
+            size.Steps, isFewest, least.TraceHash,
             ScheduleColumns.Render(least.StepsTo(fingerprint)!, least.Run.Machine.Cpus.Count)));
     }
 
-    /// <summary>Whether every schedule with fewer preemptions was tried, and none of them breaks the rule.</summary>
-    private bool IsFewest(ReplayedRun least, int preemptions, Fingerprint fingerprint)
+    /// <summary>Looks for the smallest schedule. What a search with fewer preemptions finds is where to begin anew; if it ends and finds nothing, they are the fewest.</summary>
+    private (ReplayedRun Run, bool IsFewest) Least(ScheduleReplayer replayer, ReplayedRun found, Fingerprint fingerprint)
     {
-        if (preemptions == 0)
+        while (true)
         {
-            return true;
-        }
+            var least = new Minimiser(replayer, fingerprint, IsHurried).Minimise(found);
+            var preemptions = ScheduleSize.Of(least, fingerprint).Preemptions;
+            if (preemptions == 0)
+            {
+                return (least, true);
+            }
 
-        var bounded = options with { Strategy = StrategyCatalogue.Default, Preemptions = preemptions - 1 };
+            var isProved = HasNone(preemptions - 1, least.Schedule.Injections, fingerprint, out var other);
+            if (other is null)
+            {
+                return (least, isProved);
+            }
+
+            found = replayer.Follow(other);
+            if (!found.Breaks(fingerprint) || ScheduleSize.Of(found, fingerprint).Preemptions >= preemptions)
+            {
+                return (least, false);
+            }
+        }
+    }
+
+    /// <summary>Whether every schedule with at most so many preemptions was tried, and none of them breaks the rule.</summary>
+    private bool HasNone(int preemptions, InjectionSet injections, Fingerprint fingerprint, out Schedule? other)
+    {
+        var bounded = options with { Strategy = StrategyCatalogue.Default, Preemptions = preemptions };
         var strategy = StrategyCatalogue.Create(StrategyCatalogue.NameFor(bounded), bounded);
-        using var runner = new StrategyRunner(subject, strategy, least.Schedule.Injections) { MaxSteps = options.MaxSteps };
+        using var runner = new StrategyRunner(subject, strategy, injections) { MaxSteps = options.MaxSteps };
         var (runs, isProved) = (0, true);
+        Schedule? found = null;
         runner.RunAll(run =>
         {
             runs++;
-            isProved = run.End != RunEnd.Budget && run.Violations.All(violation => Fingerprint.Of(violation) != fingerprint) && !IsHurried();
+            if (run.Violations.Any(violation => Fingerprint.Of(violation) == fingerprint))
+            {
+                found = runner.Chooser.ToSchedule();
+            }
+
+            isProved = found is null && run.End != RunEnd.Budget && !IsHurried();
             return isProved && runs < ProofRuns;
         });
+        other = found;
         return isProved && runs < ProofRuns;
     }
 

@@ -37,9 +37,24 @@ internal sealed class ScheduleReplayer(Subject subject, long maxSteps) : IDispos
         // The labels of the strategy and of the recorder are counted apart, by the same keys.
         var keys = new SearchKeys();
         var strategy = new FollowDeviations(deviations, keys);
-        var run = Run(strategy, new(strategy) { Injections = injections }, () => strategy.Divergence is null, observers);
-        (divergence, hasDrifted) = (strategy.Divergence, strategy.HasDrifted);
+        var chooser = new SearchChooser(strategy) { Injections = injections };
+        var run = Run(strategy, chooser, () => strategy.Divergence is null, observers);
+        (divergence, hasDrifted) = (strategy.Divergence ?? UnmetFault(injections, chooser.Sites), strategy.HasDrifted);
         return run;
+    }
+
+    /// <summary>A fault whose place the run never came to. Hardware that comes early has a deviation for it, which tells by itself.</summary>
+    private static string? UnmetFault(InjectionSet injections, InjectionSites sites)
+    {
+        foreach (var (index, fault) in injections.Items.Where(static item => item.IsFault).Index())
+        {
+            if (!sites.Found.Any(site => (site.Label, site.Value) == (fault.Label, fault.Value)))
+            {
+                return FormattableString.Invariant($"fault {index + 1} of {injections.Faults}: the run ended and never came to the place at which something fails.");
+            }
+        }
+
+        return null;
     }
 
     private ReplayedRun Run(IStrategy strategy, SearchChooser chooser, Func<bool> isFollowed, IReadOnlyList<IEventObserver> observers)

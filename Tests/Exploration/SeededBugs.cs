@@ -49,6 +49,39 @@ internal static class SeededBugs
         });
     }
 
+    /// <summary>
+    /// A handler takes a lock while the task that it interrupts holds another one, and a third context takes both in the other order: no CPU can go on.
+    /// </summary>
+    public static KernelTask TwoOrdersThroughAnInterrupt()
+    {
+        var machine = Machine.Current;
+        var (a, b) = (new SpinLock("a"), new SpinLock("b"));
+        var desc = machine.Interrupts.Wire(7, "device", IrqFlow.Edge, IrqFlags.TriggerRising);
+        var answer = machine.Interrupts.RequestIrq(7, _ =>
+        {
+            b.Lock();
+            b.Unlock();
+            return IrqReturn.Handled;
+        }, IrqFlags.None, "device", out _);
+        Require(answer == Errno.Ok, "the interrupt was refused");
+        Spawn(0, () =>
+        {
+            a.Lock();
+            a.Unlock();
+            return default;
+        });
+        Spawn(1, () =>
+        {
+            var flags = b.LockIrqSave();
+            a.Lock();
+            a.Unlock();
+            b.UnlockIrqRestore(flags);
+            return default;
+        });
+        ((IHardwareHost)machine).Schedule(Ktime.FromUs(1), new Pulse(desc.Line));
+        return default;
+    }
+
     /// <summary>A task looks at a flag, and sleeps on a completion that is completed for whoever sleeps then.</summary>
     public static KernelTask MissedWakeUp()
     {
