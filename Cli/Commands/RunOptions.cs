@@ -22,6 +22,9 @@ internal sealed class RunOptions
         ("client", "adreno | forgets-resume | capture | capture-threaded"),
         ("inject", "nothing | capture-oops"),
         ("faults", "how many faults the bad submit raises, 0 to 1000000"),
+        ("others", "how many processes submit good buffers beside the bad one, 0 to 64"),
+        ("accesses", "how many good accesses a submit makes before its bad ones, 1 to 1000000"),
+        ("lines", "lines of the display's frame, 1 to 1000"),
         ("hangcheck", "the period of the GPU's hang check in ms, 10 to 60000"),
     ];
 

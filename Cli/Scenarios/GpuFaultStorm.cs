@@ -47,6 +47,7 @@ public sealed class GpuFaultStorm : Scenario
         ScenarioParameter.OneOf("client", "the GPU driver's fault code", "adreno", "forgets-resume", "capture", "capture-threaded"),
         ScenarioParameter.OneOf("inject", "what goes wrong besides the faults", "nothing", "capture-oops"),
         ScenarioParameter.Number("faults", "how many faults the bad submit raises", 1_000, 0, 1_000_000),
+        ScenarioParameter.Number("others", "how many processes submit good buffers beside it", 1, 0, 64),
         ScenarioParameter.Number("accesses", "how many good accesses a submit makes before its bad ones", 256, 1, 1_000_000),
         ScenarioParameter.Number("lines", "lines of the display's frame, of which there are about 100 a second", 1_000, 1, 1_000),
         ScenarioParameter.Number("hangcheck", "the period of the GPU's hang check in ms; a submit that takes four of them is a hang", 500, 10, 60_000),

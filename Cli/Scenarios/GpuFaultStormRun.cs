@@ -13,7 +13,7 @@ using TopHalf.Waiting;
 
 namespace TopHalf.Cli.Scenarios;
 
-/// <summary>What happens in one run of <see cref="GpuFaultStorm"/>: two processes submit, one of them badly, while the display scans out.</summary>
+/// <summary>What happens in one run of <see cref="GpuFaultStorm"/>: processes submit, one of them badly, while the display scans out.</summary>
 internal sealed class GpuFaultStormRun(
     Machine machine,
     [FromKeyedServices("gpu")] SmmuPlatform gpuSmmu,
@@ -37,6 +37,7 @@ internal sealed class GpuFaultStormRun(
     private static readonly Ktime _fenceTimeout = Ktime.FromSeconds(3);
 
     private readonly long _faults = settings.Number("faults");
+    private readonly long _others = settings.Number("others");
     private readonly long _accesses = settings.Number("accesses");
     private readonly Completion _done = new("a process to end");
 
@@ -59,9 +60,16 @@ internal sealed class GpuFaultStormRun(
         Require(display.Start(displayDomain, FramebufferIova), "start of the display");
 
         machine.Spawn(machine.Options.Model["process"], "bad-app", () => SubmitAsync(_faults));
-        machine.Spawn(machine.Options.Model["process"], "good-app", () => SubmitAsync(0));
-        await _done.WaitAsync();
-        await _done.WaitAsync();
+        for (var other = 0; other < _others; other++)
+        {
+            machine.Spawn(machine.Options.Model["process"], "good-app", () => SubmitAsync(0));
+        }
+
+        for (var process = 0; process <= _others; process++)
+        {
+            await _done.WaitAsync();
+        }
+
 
         await display.StopAsync();
         displayDomain.Detach(displayDevice);

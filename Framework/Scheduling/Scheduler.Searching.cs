@@ -12,9 +12,6 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 internal sealed partial class Scheduler
 {
-    // A device that goes on for ever and raises nothing, such as a display that scans out.
-    private const int MostEventsAtOnce = 1_000;
-
     private static readonly string[] _localNames =
         [.. Enumerable.Range(0, 8).Select(static bit => ((LocalInterrupts)(1 << bit)).ToString().ToLowerInvariant())];
 
@@ -197,25 +194,6 @@ internal sealed partial class Scheduler
         return step;
     }
 
-    private void AddHardware()
-    {
-        var point = _search!.Point;
-        if (_events.NextTime == long.MaxValue || IsOver(_events.NextTime))
-        {
-            return;
-        }
-
-        if (point.Enabled.Count == 0)
-        {
-            point.AddEnabled(new(_cpus.Length, 0, StepKind.Hardware, 0, new(0, AccessMode.Barrier)) { What = EarlyEvents.NameOf(_events.NextTarget) });
-        }
-
-        foreach (var (key, events) in _events.Early)
-        {
-            point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name, Origin = key });
-        }
-    }
-
     private void AddSteps(Cpu cpu, bool isMidSegment)
     {
         var point = _search!.Point;
@@ -367,69 +345,6 @@ internal sealed partial class Scheduler
                 return;
             }
         }
-    }
-
-    /// <summary>Lets the hardware do what is due, or lets a device be faster than it has to be: it gets as far as its next interrupt, since nobody is told of what it does on the way.</summary>
-    private void FireFor(in Step step)
-    {
-        _search!.Touch(step.Pending.Object, step.Pending.Mode);
-        if (step.Alternative == 0)
-        {
-            LetTimePass(step);
-            return;
-        }
-
-        var first = _events.Early[step.Alternative].First.Note.Label;
-        for (var left = MostEventsAtOnce; left > 0; left--)
-        {
-            var (target, _, next, _) = _events.Early[step.Alternative].First;
-            var hasRaised = Fire(step, next, target, step.Alternative);
-            if (hasRaised || left == 1 || _search.IsInjected(next.Label) || !_events.Early.ContainsKey(step.Alternative) || State != RunState.Running)
-            {
-                _search.NoteEarly(first, next.Label, step.What);
-                return;
-            }
-        }
-    }
-
-    /// <summary>Nobody can go on: what is due in the hardware comes, until it concerns a CPU.</summary>
-    private void LetTimePass(in Step step)
-    {
-        var left = Array.Exists(_cpus, static cpu => cpu.SpinsOn is not null) ? 1 : MostEventsAtOnce;
-        bool hasRaised;
-        do
-        {
-            hasRaised = Fire(step, _events.Next, _events.NextTarget, null);
-        }
-        while (--left > 0 && !hasRaised && !Array.Exists(_cpus, static cpu => cpu.RunQueue.Count > 0) &&
-            State == RunState.Running && _events.NextTime != long.MaxValue && !IsOver(_events.NextTime));
-    }
-
-    /// <returns>Whether it raised an interrupt.</returns>
-    private bool Fire(in Step step, in EventNote note, Devices.IHardwareEvent target, ulong? early)
-    {
-        _search!.TouchTarget(target, note.IsDevice);
-        var before = PendingInterrupts();
-        FireNext(early);
-        Watch(Started);
-        var hasRaised = PendingInterrupts() > before;
-        if (note.IsDevice && hasRaised)
-        {
-            _search.NoteRaise(note.Label, step.What);
-        }
-
-        return hasRaised;
-    }
-
-    private int PendingInterrupts()
-    {
-        var count = 0;
-        foreach (var cpu in _cpus)
-        {
-            count += cpu.PendingLines.Count + BitOperations.PopCount((uint)cpu.PendingLocal);
-        }
-
-        return count;
     }
 
     /// <summary>The code that runs lets other tasks have its CPU, or does not any more.</summary>

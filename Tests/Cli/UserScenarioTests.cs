@@ -75,7 +75,7 @@ internal sealed class UserScenarioTests
         var scenario = run.Json.GetProperty("scenarios")[0];
         var parameters = scenario.GetProperty("parameters").EnumerateArray().ToDictionary(static each => each.GetProperty("name").GetString()!);
         Assert.That(run.Json.GetProperty("schema").GetInt32(), Is.EqualTo(1));
-        Assert.That(parameters.Keys, Is.EqualTo(new[] { "design", "handler", "irq", "hardware", "client", "inject", "faults", "accesses", "lines", "hangcheck" }));
+        Assert.That(parameters.Keys, Is.EqualTo(new[] { "design", "handler", "irq", "hardware", "client", "inject", "faults", "others", "accesses", "lines", "hangcheck" }));
         Assert.That(parameters["hardware"].GetProperty("values").EnumerateArray().Select(static value => value.GetString()), Is.EqualTo(new[] { "qcom-v2", "mmu-500" }));
         Assert.That(parameters["faults"].GetProperty("default").GetString(), Is.EqualTo("1000"));
     }
