@@ -1,12 +1,8 @@
 using NUnit.Framework;
 using TopHalf.Choices;
-using TopHalf.Devices;
 using TopHalf.Exploration;
-using TopHalf.Interrupts;
-using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Scheduling;
-using TopHalf.Tracing;
 
 namespace TopHalf.Tests.Exploration;
 

@@ -1,5 +1,3 @@
-using TopHalf.Choices;
-using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Memory;
