@@ -1,3 +1,4 @@
+using TopHalf.Choices;
 using TopHalf.Drivers.ArmSmmu.PageTables;
 using TopHalf.Iommu;
 using TopHalf.Logging;
@@ -74,11 +75,12 @@ public sealed partial class ArmSmmuDriver
     private void Sync(long sync, long status)
     {
         _registers.Write32(sync, 0);
+        var isStuck = Kernel.ShouldFail("arm-smmu TLB sync", InjectableFaults.DeviceTimeouts);
         for (var delayUs = 1; delayUs < LoopTimeoutUs; delayUs *= 2)
         {
             for (var spin = 0; spin < SpinCount; spin++)
             {
-                if ((_registers.Read32(status) & 1) == 0)
+                if ((_registers.Read32(status) & 1) == 0 && !isStuck)
                 {
                     return;
                 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Polly;
 using Polly.Retry;
+using TopHalf.Choices;
 using TopHalf.Drivers.Msm.Hardware;
 using TopHalf.Logging;
 using TopHalf.Machines;
@@ -108,10 +109,11 @@ public sealed partial class MsmGpu
     private async KernelTask<Errno> ResetAsync(System.Threading.CancellationToken cancellation)
     {
         _registers.Write32(AdrenoRegisters.RbbmSwResetCmd, AdrenoRegisters.SwReset);
+        var isStuck = Kernel.ShouldFail("gpu reset", InjectableFaults.DeviceTimeouts);
         var deadline = Kernel.Now + _options.ResetTimeout;
         do
         {
-            if ((_registers.Read32(AdrenoRegisters.RbbmSwResetCmd) & AdrenoRegisters.ResetPending) == 0)
+            if (!isStuck && (_registers.Read32(AdrenoRegisters.RbbmSwResetCmd) & AdrenoRegisters.ResetPending) == 0)
             {
                 return Errno.Ok;
             }

@@ -107,7 +107,7 @@ public sealed partial class MsmGpu
             var submit = new AdrenoSubmit(seqno, iova, transactions, badIova, badTransactions);
             using (_submitLock.HoldIrqSave())
             {
-                if (!_ring.Enqueue(submit))
+                if (Kernel.ShouldFail("gpu ring") || !_ring.Enqueue(submit))
                 {
                     return 0;
                 }

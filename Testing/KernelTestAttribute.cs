@@ -2,6 +2,7 @@ using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 using NUnit.Framework.Internal.Commands;
+using TopHalf.Choices;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Testing;
@@ -36,6 +37,9 @@ public sealed class KernelTestAttribute : NUnitAttribute, ISimpleTestBuilder, II
 
     /// <summary>At most how many things fail that can. Default 0.</summary>
     public int Failures { get; set; }
+
+    /// <summary>What those things are. Default: all that can fail.</summary>
+    public InjectableFaults Faults { get; set; } = InjectableFaults.All;
 
     /// <summary>CPUs of the machine, 1 to 64. Default 2.</summary>
     public int Cpus { get; set; } = 2;

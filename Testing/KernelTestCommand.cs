@@ -2,6 +2,7 @@ using System.Text;
 using NUnit.Framework;
 using NUnit.Framework.Internal;
 using NUnit.Framework.Internal.Commands;
+using TopHalf.Choices;
 using TopHalf.Contexts;
 using TopHalf.Exploration;
 using TopHalf.Machines;
@@ -35,7 +36,7 @@ internal sealed class KernelTestCommand(Test test, KernelTestAttribute asked) : 
         Model = ContextModels.Find(asked.Model),
         CpuCount = asked.Cpus,
         Preemption = asked.Preempt,
-        FailAllocations = asked.Failures > 0,
+        Faults = asked.Failures > 0 ? asked.Faults : InjectableFaults.None,
     };
 
     private void Search(TestSubject subject, TestExecutionContext context)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using TopHalf.Choices;
 using TopHalf.Cli.Output;
 using TopHalf.Exploration;
+using TopHalf.Memory;
 using TopHalf.Scenarios;
 
 namespace TopHalf.Cli.Commands;
@@ -25,18 +27,25 @@ internal static class ExploreCommand
         var exhaustive = new Option<bool>("--exhaustive") { Description = "go on until every schedule within the bounds is covered" };
         var preemptions = RunOptions.Text("preemptions", "cover all schedules with at most this many, 0 to 64");
         var interrupts = RunOptions.Text("interrupts", "at most this many hardware events come at any point, the others when nothing else can go on; 0 to 16, default 1");
-        var failures = RunOptions.Text("failures", "at most this many things fail that can, 0 to 16; default 0");
+        var failures = RunOptions.Text("failures", "at most this many things fail that can, 0 to 16; default 0, 1 with --fault, 2 with --memory weak");
+        var faults = new Option<string[]>("--fault") { Description = $"what can fail: {string.Join(", ", FaultNames.All)}; a comma list, repeatable; default with --failures: all" };
         var steps = RunOptions.Text("max-steps", "give a run up that does not end within this many; default 20000");
         var all = new Option<bool>("--all") { Description = "go on after the first broken rule" };
         var jobs = RunOptions.Text("jobs", "how many workers search at the same time, 1 to 256; default: one for each CPU that this process may use");
         var shard = RunOptions.Text("shard", "search one of n shards, as i/n; 'tophalf merge' joins their JSON");
         var checkpoint = RunOptions.Text("checkpoint", "write the state of the search to this file when it stops, and go on from it if it is there");
         shared.AddShared(command);
-        Option[] options = [strategy, seed, schedules, time, exhaustive, preemptions, interrupts, failures, steps, all, jobs, shard, checkpoint];
+        Option[] options = [strategy, seed, schedules, time, exhaustive, preemptions, interrupts, failures, faults, steps, all, jobs, shard, checkpoint];
         Array.ForEach(options, command.Add);
         command.SetAction(parsed =>
         {
             var run = shared.Read(parsed, isSearched: true);
+            var kinds = Faults(parsed.GetValue(faults) ?? []);
+            var isWeak = run.Machine.Memory == MemoryModel.Weak;
+            var mostFailures = (int)RunOptions.Number(parsed.GetValue(failures), "failures", kinds != InjectableFaults.None ? 1 : isWeak ? run.Machine.WeakSites : 0, 0, 16);
+            // Who asks for weak memory alone gets that alone: its sites count as failures.
+            kinds = kinds == InjectableFaults.None && mostFailures > 0 && !(isWeak && parsed.GetValue(failures) is null) ? InjectableFaults.All : kinds;
+            run = run with { Machine = run.Machine with { Faults = kinds } };
             var (number, of) = Shard(parsed.GetValue(shard));
             var asked = new ExplorationOptions
             {
@@ -46,7 +55,7 @@ internal static class ExploreCommand
                 IsExhaustive = parsed.GetValue(exhaustive),
                 Preemptions = parsed.GetValue(preemptions) is { } bound ? (int)RunOptions.Number(bound, "preemptions", 0, 0, 64) : null,
                 Interrupts = (int)RunOptions.Number(parsed.GetValue(interrupts), "interrupts", 1, 0, 16),
-                Faults = (int)RunOptions.Number(parsed.GetValue(failures), "failures", 0, 0, 16),
+                Faults = mostFailures,
                 MaxSteps = RunOptions.Number(parsed.GetValue(steps), "max-steps", 20_000, 1, 1_000_000_000),
                 Jobs = (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256),
                 Shard = number,
@@ -56,7 +65,7 @@ internal static class ExploreCommand
                 Settings = new Dictionary<string, string> { [ArgumentsSetting] = string.Join('\n', run.Arguments.Skip(2)) },
             };
             var typed = options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option =>
-                option is Option<string?> text ? $" {option.Name} {parsed.GetValue(text)}" : $" {option.Name}");
+                option is Option<string[]> list ? string.Concat(parsed.GetValue(list)!.Select(value => $" {option.Name} {value}")) : option is Option<string?> text ? $" {option.Name} {parsed.GetValue(text)}" : $" {option.Name}");
             return Run(new(run, asked, Duration(parsed.GetValue(time)), string.Concat(["tophalf explore", .. run.Arguments.Skip(1).Select(static argument => $" {argument}"), .. typed])));
         });
         return command;
@@ -65,8 +74,7 @@ internal static class ExploreCommand
     private static int Run(ExploreRequest request)
     {
         using var output = ResultOutput.Open(request.Run.OutputPath);
-        var machine = request.Run.Machine with { FailAllocations = request.Options.Faults > 0 };
-        var subject = new ScenarioSubject(request.Run.Scenario, request.Run.Settings, machine);
+        var subject = new ScenarioSubject(request.Run.Scenario, request.Run.Settings, request.Run.Machine);
         ExplorationResult result;
         double seconds;
         try
@@ -87,6 +95,20 @@ internal static class ExploreCommand
         var report = ExploreReport.Of(result, request, seconds);
         output.Write(request.Run.Format == "json" ? ExploreJson.Render(report) : ExploreText.Render(report));
         return report.ExitCodeOf();
+    }
+
+    private static InjectableFaults Faults(string[] given)
+    {
+        var all = InjectableFaults.None;
+        foreach (var name in given.SelectMany(static list => list.Split(',')))
+        {
+            var fault = FaultNames.Find(name);
+            all |= fault != InjectableFaults.None
+                ? fault
+                : throw new BadInputException($"--fault '{name}' is not accepted; accepted: {string.Join(", ", FaultNames.All)}");
+        }
+
+        return all;
     }
 
     private static (int Number, int Of) Shard(string? text) => text is null ? (1, 1)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TopHalf.Choices;
 using TopHalf.Cli.Output;
 using TopHalf.Exploration;
 using TopHalf.Scenarios;
@@ -62,7 +63,7 @@ internal static class ReplayCommand
         }
 
         var run = options.Read(parsed, isSearched: true);
-        var machine = run.Machine with { FailAllocations = token.Injections.Faults > 0 };
+        var machine = run.Machine with { Faults = token.Injections.Faults > 0 ? InjectableFaults.All : InjectableFaults.None };
         return (token, new ScenarioSubject(run.Scenario, run.Settings, machine));
     }
 }

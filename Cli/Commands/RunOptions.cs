@@ -3,6 +3,7 @@ using System.Globalization;
 using TopHalf.Choices;
 using TopHalf.Contexts;
 using TopHalf.Machines;
+using TopHalf.Memory;
 using TopHalf.Scenarios;
 using TopHalf.Scheduling;
 
@@ -41,6 +42,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _model = Text("model", ModelHelp);
     private readonly Option<string?> _preempt = Text("preempt", "none | voluntary | full; default full");
     private readonly Option<bool> _threadIrqs = new("--threadirqs") { Description = "run primary interrupt handlers in threads unless they ask otherwise, as linux-rt always does" };
+    private readonly Option<string?> _memory = Text("memory", "sc: all CPUs see all stores at once | weak: stores delayed and loads stale where no barrier forbids it; default sc");
     private readonly Option<string[]> _knobs = new("--knob") { Description = "an open question about the hardware, as name=on|off; repeatable" };
     private readonly Option<string?> _format = Text("format", "text | mail | json; default text");
     private readonly Option<string?> _out = Text("out", "write the result to this file instead of the standard output");
@@ -73,7 +75,7 @@ internal sealed class RunOptions
     {
         command.Add(_scenario);
         _forScenario.ForEach(command.Add);
-        foreach (var option in new Option[] { _set, _cpus, _model, _preempt, _threadIrqs, _knobs, _format, _out, _assemblies })
+        foreach (var option in new Option[] { _set, _cpus, _model, _preempt, _threadIrqs, _memory, _knobs, _format, _out, _assemblies })
         {
             command.Add(option);
         }
@@ -147,6 +149,7 @@ internal sealed class RunOptions
                 CpuCount = (int)Number(parsed.GetValue(_cpus), "cpus", 2, 1, 64),
                 Preemption = Enum.Parse<PreemptionModel>(OneOf(parsed.GetValue(_preempt), "preempt", "full", "none", "voluntary"), ignoreCase: true),
                 OnViolation = Enum.Parse<ViolationPolicy>(OneOf(parsed.GetValue(_onViolation), "on-violation", "report", "stop"), ignoreCase: true),
+                Memory = OneOf(parsed.GetValue(_memory), "memory", "sc", "weak") == "weak" ? MemoryModel.Weak : MemoryModel.SequentiallyConsistent,
                 ThreadIrqs = parsed.GetValue(_threadIrqs),
                 Knobs = KnobSettings.Read(scenario, settings, Pairs(parsed.GetValue(_knobs), "--knob", "name=on|off")),
                 Chooser = seed == 0 ? new DefaultPolicy() : new SeededChooser(seed),
@@ -163,7 +166,7 @@ internal sealed class RunOptions
             arguments.AddRange(_forScenario.Exists(option => option.Name == $"--{name}") ? [$"--{name}", value] : ["--set", $"{name}={value}"]);
         }
 
-        foreach (var option in new[] { _cpus, _seed, _model, _preempt, _onViolation })
+        foreach (var option in new[] { _cpus, _seed, _model, _preempt, _memory, _onViolation })
         {
             arguments.AddRange(parsed.GetValue(option) is { } value ? [option.Name, value] : []);
         }

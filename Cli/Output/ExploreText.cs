@@ -19,6 +19,11 @@ internal static class ExploreText
             text.Append(found.Report.TrimEnd('\n')).Append('\n');
             Line($"  see {found.Page}");
             Line($"  schedule {found.Schedule} of the search; {(found.Fewest ? "fewest" : "smallest found")}: {found.Preemptions} preemptions, {found.Interrupts} interrupts, {found.Steps} steps");
+            foreach (var injection in found.Injections)
+            {
+                Line($"  injected: {injection}");
+            }
+
             Line($"");
             foreach (var line in found.Columns)
             {

@@ -22,6 +22,11 @@ internal static class ReplayReport
             Line($"  see {violation.Rule.Page}");
         }
 
+        foreach (var injection in replay.Injections)
+        {
+            Line($"injected: {injection}");
+        }
+
         Line(Verdict(replay));
         return text.ToString();
 
@@ -52,6 +57,7 @@ internal static class ReplayReport
                 violation.Site.Line,
                 violation.Report,
             }),
+            replay.Injections,
             replay.Columns,
         },
         JsonReport.Options) + "\n";

@@ -15,7 +15,7 @@ public enum ChoiceKind : byte
     /// <summary>On which CPU a woken task is queued. Options: CPU numbers. Preferred: its last one if idle, else an idle one.</summary>
     WakeCpu,
 
-    /// <summary>Whether an allocation fails. Options: 0 succeeds, 1 fails. Preferred: 0. Asked only when allocation failures are injected.</summary>
+    /// <summary>Whether an allocation fails. Options: 0 succeeds, 1 fails. Preferred: 0. Asked only when <see cref="InjectableFaults.Allocations"/> are injected.</summary>
     AllocationFails,
 
     /// <summary>What a device answers. Options and preference are the device model's.</summary>
@@ -39,4 +39,22 @@ public enum ChoiceKind : byte
 
     /// <summary>Whether a delayed store has been seen when somebody looks. Options: 0 no, 1 yes. Preferred: 1. Asked only where memory is weak.</summary>
     StoreFlush,
+
+    /// <summary>Whether a queue that a driver bounds is full. Options: 0 as it is, 1 full. Preferred: 0. Asked only when <see cref="InjectableFaults.WorkQueueFull"/> is injected.</summary>
+    QueueFull,
+
+    /// <summary>Whether what a driver polls for does not come. Options: 0 as it is, 1 never. Preferred: 0. Asked only when <see cref="InjectableFaults.DeviceTimeouts"/> are injected.</summary>
+    DeviceTimesOut,
+
+    /// <summary>Whether a line fires once more without a cause. Options: 0 no, 1 yes. Preferred: 0. Asked only when <see cref="InjectableFaults.SpuriousInterrupts"/> are injected.</summary>
+    InterruptSpurious,
+
+    /// <summary>Whether the controller overlooks that a wire was raised. Options: 0 no, 1 yes. Preferred: 0. Asked only when <see cref="InjectableFaults.LostInterrupts"/> are injected.</summary>
+    InterruptLost,
+
+    /// <summary>Whether a write to a device stays on its way. Options: 0 no, 1 yes. Preferred: 0. Asked only when <see cref="InjectableFaults.PostedWrites"/> are injected.</summary>
+    WritePosted,
+
+    /// <summary>Whether a device stops answering at an access. Options: 0 no, 1 yes. Preferred: 0. Asked only when <see cref="InjectableFaults.PowerOff"/> is injected.</summary>
+    PowerLost,
 }

@@ -4,14 +4,13 @@ using TopHalf.Machines;
 namespace TopHalf.Deferred;
 
 /// <summary>What a pool does while there is no memory for another worker: it calls the rescuers, and tries again later.</summary>
-/// <remarks>Follows <c>maybe_create_worker()</c> and <c>pool_mayday_timeout()</c>, kernel/workqueue.c. Whether there is memory is a choice (<see cref="MachineOptions.FailAllocations"/>).</remarks>
+/// <remarks>Follows <c>maybe_create_worker()</c> and <c>pool_mayday_timeout()</c>, kernel/workqueue.c. Whether there is memory is a choice (<see cref="MachineOptions.Faults"/>).</remarks>
 internal sealed class WorkerShortage(Machine machine, WorkerPool pool)
 {
     // MAYDAY_INITIAL_TIMEOUT, MAYDAY_INTERVAL and CREATE_COOLDOWN
     private static readonly Ktime _firstCall = Ktime.FromMs(10);
     private static readonly Ktime _callAgain = Ktime.FromMs(100);
     private static readonly Ktime _cooldown = Ktime.FromMs(1_000);
-    private static readonly int[] _outcomes = [0, 1];
 
     private KernelTimer? _mayday;
     private KernelTimer? _retry;
@@ -25,7 +24,7 @@ internal sealed class WorkerShortage(Machine machine, WorkerPool pool)
             return true;
         }
 
-        if (!machine.Options.FailAllocations || machine.Choose(ChoiceKind.AllocationFails, _outcomes, 0) == 0)
+        if (!machine.Injects(InjectableFaults.Allocations))
         {
             return false;
         }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Tracing;
@@ -10,7 +12,7 @@ namespace TopHalf.Devices;
 /// <param name="name">For reports.</param>
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
-public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+public sealed partial class MmioRegion(IRegisterSpace space, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
     private static readonly Operation _read = new("readl", EventKind.MmioRead, true, CostItem.MmioRead) { Scope = OperationScope.Devices };
@@ -18,6 +20,7 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     private static readonly Operation _writeRelaxed = new("writel_relaxed", EventKind.MmioWrite, true, CostItem.MmioWrite) { Scope = OperationScope.Devices };
 
     private PostedWrites? _posted;
+    private bool _hasLostPower;
 
     /// <summary>Who knows whether the device has power; null where it always has.</summary>
     public IPowerState? PoweredBy { get; init; }
@@ -108,13 +111,13 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
 
     private void Send32(long offset, uint value)
     {
-        if (Machine.Weak is null)
+        if (Holds(offset))
         {
-            space.Write32(offset, value);
+            _posted!.Send(() => space.Write32(offset, value));
         }
         else
         {
-            (_posted ??= new(Machine)).Send(() => space.Write32(offset, value));
+            space.Write32(offset, value);
         }
 
         Machine.Scheduler.Reconsider();
@@ -122,17 +125,21 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
 
     private void Send64(long offset, ulong value)
     {
-        if (Machine.Weak is null)
+        if (Holds(offset))
         {
-            space.Write64(offset, value);
+            _posted!.Send(() => space.Write64(offset, value));
         }
         else
         {
-            (_posted ??= new(Machine)).Send(() => space.Write64(offset, value));
+            space.Write64(offset, value);
         }
 
         Machine.Scheduler.Reconsider();
     }
+
+    /// <summary>Whether a write stays on its way, by choice or behind others.</summary>
+    private bool Holds(long offset) =>
+        (Machine.Weak is not null || Machine.MayInject(InjectableFaults.PostedWrites)) && (_posted ??= new(Machine)).Holds(space, offset);
 
     /// <summary>A read pushes the writes before it to the device, and what is read after it is not older.</summary>
     private void ArriveAll()
@@ -162,6 +169,11 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
     /// <summary>Whether the device answers; what else happens the bus decides.</summary>
     private bool Answers(long offset, string callerFile, int callerLine)
     {
+        if (HasLostPower())
+        {
+            return false;
+        }
+
         if (PoweredBy is not { IsPowered: false } device)
         {
             return true;
@@ -179,5 +191,18 @@ public sealed class MmioRegion(IRegisterSpace space, string name, [CallerFilePat
         }
 
         return false;
+    }
+
+    /// <summary>Whether the device has gone for good: reads give all ones and writes are lost, as of hardware that was pulled out.</summary>
+    /// <remarks>Never asked where the bus answers with an error, which no driver survives.</remarks>
+    private bool HasLostPower()
+    {
+        if (!_hasLostPower && Unpowered != UnpoweredAccess.BusError && Machine.Injects(InjectableFaults.PowerOff, Name))
+        {
+            _hasLostPower = true;
+            Machine.Search?.Touch(SearchKeys.Devices, AccessMode.Write);
+        }
+
+        return _hasLostPower;
     }
 }

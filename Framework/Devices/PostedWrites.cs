@@ -1,3 +1,5 @@
+using TopHalf.Choices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 
 namespace TopHalf.Devices;
@@ -10,15 +12,18 @@ internal sealed class PostedWrites(Machine machine) : IHardwareEvent
 
     private readonly Queue<Action> _underWay = new();
 
-    /// <summary>Sends a write: it arrives at once, or later, and never before an earlier one.</summary>
+    /// <summary>Whether a write has to be sent by this: some are under way, or this one is to stay on its way.</summary>
+    /// <param name="space">The registers.</param>
+    /// <param name="offset">Which is written, in bytes from their start.</param>
+    public bool Holds(IRegisterSpace space, long offset) =>
+        _underWay.Count > 0 ||
+        (machine.Weak is { } weak ? weak.ChooseDelay() : machine.MayInject(InjectableFaults.PostedWrites) && machine.Injects(InjectableFaults.PostedWrites, space.NameAt(offset)));
+
+    /// <summary>Sends a write: it arrives later, and never before an earlier one.</summary>
     public void Send(Action write)
     {
-        if (machine.Weak is not { } weak || (_underWay.Count == 0 && !weak.ChooseDelay()))
-        {
-            write();
-            return;
-        }
-
+        // Accesses to other registers keep apart from it, but not from what holds them all up.
+        machine.Search?.Touch(SearchKeys.Devices, AccessMode.Write);
         _underWay.Enqueue(write);
         machine.Schedule(_way, this);
     }
@@ -26,6 +31,11 @@ internal sealed class PostedWrites(Machine machine) : IHardwareEvent
     /// <summary>Lets all arrive that are under way.</summary>
     public void Flush()
     {
+        if (_underWay.Count > 0)
+        {
+            machine.Search?.Touch(SearchKeys.Devices, AccessMode.Write);
+        }
+
         while (_underWay.TryDequeue(out var write))
         {
             write();

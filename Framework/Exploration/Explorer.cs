@@ -222,7 +222,7 @@ public sealed class Explorer
         }
 
         return StrategyCatalogue.Create(_strategy, _options) is IReducingStrategy strategy
-            ? new CoveragePlan(_options, _strategy, _options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything, strategy is IDivisible ? _options.RunsOfAPart : long.MaxValue)
+            ? new CoveragePlan(_options, _strategy, _options.IsComplete ? InjectionSet.Empty : InjectionSet.Anything(_options.Faults), strategy is IDivisible ? _options.RunsOfAPart : long.MaxValue)
             : new SamplingPlan(_options, isPortfolio ? Portfolio.WithoutReduction : _strategy);
     }
 }

@@ -9,11 +9,15 @@ public sealed class InjectionSet(IReadOnlyList<Injection> items)
     /// <summary>Nothing.</summary>
     public static InjectionSet Empty { get; } = new([]);
 
-    /// <summary>Anything: each event of a device may come at any point. For strategies that try, and do not claim to cover.</summary>
-    public static InjectionSet Anything { get; } = new([]) { LetsDevicesCome = true };
+    /// <summary>Anything: each event of a device may come at any point, and what can fail may. For strategies that try, and do not claim to cover.</summary>
+    /// <param name="faults">At most how much fails in a run.</param>
+    public static InjectionSet Anything(int faults) => new([]) { LetsDevicesCome = true, MostFaults = faults };
 
     /// <summary>Whether each event of a device may come at any point.</summary>
     public bool LetsDevicesCome { get; private init; }
+
+    /// <summary>At most how much a strategy that answers at will lets fail.</summary>
+    internal int MostFaults { get; private init; }
 
     /// <summary>The injections.</summary>
     public IReadOnlyList<Injection> Items { get; } = items;

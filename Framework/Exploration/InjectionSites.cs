@@ -12,7 +12,7 @@ internal sealed class InjectionSites
     public IReadOnlyList<Injection> Found => _found;
 
     /// <summary>A run came to a question.</summary>
-    public void Note(ulong label, ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
+    public void Note(ulong label, ChoiceKind kind, ReadOnlySpan<int> options, int preferred, string? what)
     {
         if (!_known.Add(label))
         {
@@ -23,13 +23,31 @@ internal sealed class InjectionSites
         {
             if (option != preferred)
             {
-                _found.Add(new(label, option, IsFault: true, Describe(kind, option)));
+                _found.Add(new(label, option, IsFault: true, Describe(kind, option, what)));
             }
         }
     }
 
+    /// <summary>Whether something goes wrong if a question is not answered as preferred.</summary>
+    public static bool IsRare(ChoiceKind kind) => kind is ChoiceKind.AllocationFails or >= ChoiceKind.QueueFull;
+
     /// <summary>An answer in words.</summary>
-    public static string Describe(ChoiceKind kind, int answer) => $"{kind} answers {answer}";
+    /// <param name="kind">What is decided.</param>
+    /// <param name="answer">How, if not as preferred.</param>
+    /// <param name="what">Of what, or null.</param>
+    public static string Describe(ChoiceKind kind, int answer, string? what) => kind switch
+    {
+        ChoiceKind.AllocationFails => "an allocation fails",
+        ChoiceKind.QueueFull => $"{what} full",
+        ChoiceKind.DeviceTimesOut => $"{what} times out",
+        ChoiceKind.InterruptSpurious => $"{what} spurious",
+        ChoiceKind.InterruptLost => $"{what} lost",
+        ChoiceKind.WritePosted => $"write of {what} still under way",
+        ChoiceKind.PowerLost => $"{what} loses power",
+        ChoiceKind.StoreDelay => "a store is seen later",
+        ChoiceKind.LoadStale => FormattableString.Invariant($"a load sees the value {answer} before the newest"),
+        _ => FormattableString.Invariant($"{kind} answers {answer}"),
+    };
 
     /// <summary>A piece of hardware that may come at any point.</summary>
     /// <param name="label">The event up to which it may.</param>

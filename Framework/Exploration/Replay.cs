@@ -24,6 +24,9 @@ public sealed record Replay
     /// <summary>The hash of the run's events.</summary>
     public required string TraceHash { get; init; }
 
+    /// <summary>What was injected, as the run came to it; what it did not come to is left out.</summary>
+    public required IReadOnlyList<string> Injections { get; init; }
+
     /// <summary>How many steps the run took.</summary>
     public required int Steps { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record Replay
             Violations = run.Run.Violations,
             Columns = ScheduleColumns.Render(run.StepsTo(token.Fingerprint) ?? run.Steps, run.Run.Machine.Cpus.Count),
             TraceHash = run.TraceHash,
+            Injections = [.. run.Schedule.Injections.Items.Select(static item => item.Description).Where(static text => text.Length > 0)],
             Steps = size.Steps,
             Preemptions = size.Preemptions,
             Interrupts = size.Interrupts,

@@ -1,3 +1,4 @@
+using TopHalf.Choices;
 using TopHalf.Exploration.Parts;
 using TopHalf.Scheduling;
 
@@ -22,6 +23,12 @@ internal sealed class RunCounts
     /// <summary>The open questions about the hardware that some run asked, with the answers.</summary>
     public IReadOnlyDictionary<string, bool> Knobs => _knobs;
 
+    /// <summary>What can fail in the machine of the search.</summary>
+    public InjectableFaults Faults { get; private set; }
+
+    /// <summary>How many accesses may be weak in one of its runs; zero where memory is not weak.</summary>
+    public int WeakSites { get; private set; }
+
     /// <summary>Adds what other runs of the same search were like.</summary>
     /// <param name="other">The other runs.</param>
     public void Add(RunCounts other)
@@ -33,6 +40,7 @@ internal sealed class RunCounts
 
         LeastDecisions = Runs == 0 ? other.LeastDecisions : Math.Min(LeastDecisions, other.LeastDecisions);
         MostDecisions = Math.Max(MostDecisions, other.MostDecisions);
+        (Faults, WeakSites) = (other.Faults, other.WeakSites);
         (_decisions, Runs, Unended) = (_decisions + other._decisions, Runs + other.Runs, Unended + other.Unended);
         foreach (var (knob, value) in other._knobs)
         {
@@ -49,6 +57,7 @@ internal sealed class RunCounts
         MostDecisions = Math.Max(MostDecisions, decisions);
         _decisions += decisions;
         Runs++;
+        (Faults, WeakSites) = (run.Machine.Options.Faults, run.Machine.Weak is null ? 0 : run.Machine.Options.WeakSites);
         Unended += run.End == RunEnd.Budget ? 1 : 0;
         foreach (var (knob, value) in run.Machine.Assumed)
         {
@@ -64,6 +73,8 @@ internal sealed class RunCounts
             writer.Write(number);
         }
 
+        writer.Write((byte)Faults);
+        writer.Write(WeakSites);
         writer.WriteList([.. _knobs], static (to, knob) =>
         {
             to.Write(knob.Key);
@@ -75,6 +86,7 @@ internal sealed class RunCounts
     public void Load(CheckpointReader reader)
     {
         (Runs, Unended, LeastDecisions, MostDecisions, _decisions) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        (Faults, WeakSites) = ((InjectableFaults)reader.ReadByte(), reader.ReadInt32());
         foreach (var (knob, value) in reader.ReadList(static from => (from.ReadString(), from.ReadBoolean())))
         {
             _knobs[knob] = value;

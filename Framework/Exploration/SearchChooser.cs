@@ -19,6 +19,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     private readonly Dictionary<ulong, int> _afterRaise = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
+    private readonly Dictionary<ulong, string> _met = [];
     private int _lastActor;
     private bool _isAlone;
 
@@ -53,11 +54,13 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         Point.Clear();
         _picks.Clear();
         _answered.Clear();
+        _met.Clear();
         (_lastActor, Steps, _isAlone) = (-1, 0, true);
     }
 
     /// <summary>The schedule of the run at hand so far, as it can be followed again.</summary>
-    public Schedule ToSchedule() => new([.. _picks], new([.. Injections.Items, .. _answered]));
+    public Schedule ToSchedule() =>
+        new([.. _picks], new([.. Injections.Items.Select(item => _met.TryGetValue(item.Label, out var met) ? item with { Description = met } : item), .. _answered]));
 
     /// <summary>Notes that the step at hand touches something.</summary>
     /// <param name="key">Its key.</param>
@@ -184,23 +187,29 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="kind">What.</param>
     /// <param name="options">The ids to choose from.</param>
     /// <param name="preferred">What happens if nothing is injected.</param>
-    public int Answer(ulong context, ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
+    /// <param name="what">What it is decided of; part of the name of the place. Null where the kind says it all.</param>
+    public int Answer(ulong context, ChoiceKind kind, ReadOnlySpan<int> options, int preferred, string? what)
     {
-        var label = Keys.Next(context, _kindNames[(int)kind]);
-        Sites.Note(label, kind, options, preferred);
+        var label = Keys.Next(context, what is null ? _kindNames[(int)kind] : $"{_kindNames[(int)kind]} {what}");
+        Sites.Note(label, kind, options, preferred, what);
         if (Injections.ValueOf(label) is { } injected && options.Contains(injected))
         {
+            _met[label] = InjectionSites.Describe(kind, injected, what);
             return injected;
         }
 
-        var answer = strategy.Answer(kind, options, preferred);
+        var answer = InjectionSites.IsRare(kind) ? RareAnswer(kind) : strategy.Answer(kind, options, preferred);
         if (answer != preferred)
         {
-            _answered.Add(new(label, answer, IsFault: true, InjectionSites.Describe(kind, answer)));
+            _answered.Add(new(label, answer, IsFault: true, InjectionSites.Describe(kind, answer, what)));
         }
 
         return answer;
     }
+
+    /// <summary>A strategy that answers at will lets something go wrong now and then, and not more often than it may: the places are many, and a run in which all goes wrong shows nothing.</summary>
+    private int RareAnswer(ChoiceKind kind) =>
+        _answered.Count(static item => item.IsFault) < Injections.MostFaults && strategy.Answer(kind, _oneInMany, 0) == 1 ? 1 : 0;
 
     /// <summary>Labels an event of the hardware.</summary>
     /// <param name="target">To whom it happens.</param>
@@ -249,4 +258,5 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     }
 
     private static readonly string[] _kindNames = Enum.GetNames<ChoiceKind>();
+    private static readonly int[] _oneInMany = [.. Enumerable.Range(0, 16)];
 }

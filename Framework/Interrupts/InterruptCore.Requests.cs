@@ -93,6 +93,8 @@ public sealed partial class InterruptCore
         desc.RequestMutex.Unlock(file, line);
         _machine.Check(InterruptOperations.Proc, "request_threaded_irq", site);
         action = requested;
+        // CONFIG_DEBUG_SHIRQ does the same: a handler must be ready from here on.
+        LetFireSpuriously(desc);
         return Errno.Ok;
     }
 

@@ -1,3 +1,4 @@
+using TopHalf.Choices;
 using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -68,7 +69,18 @@ public sealed partial class InterruptCore
                 {
                     desc.Line.EndService();
                 }
+
+                LetFireSpuriously(desc);
             });
+    }
+
+    /// <summary>The line may fire once more without a cause: noise on an edge, or a level that goes down only after the controller has looked again.</summary>
+    private void LetFireSpuriously(IrqDesc desc)
+    {
+        if (!_machine.IsEnding && _machine.Injects(InjectableFaults.SpuriousInterrupts, desc.What))
+        {
+            desc.Line.Latch();
+        }
     }
 
     internal IrqWorkCore IrqWorks { get; }

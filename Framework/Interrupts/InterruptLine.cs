@@ -1,3 +1,4 @@
+using TopHalf.Choices;
 using TopHalf.Devices;
 using TopHalf.Exploration;
 using TopHalf.Machines;
@@ -62,6 +63,14 @@ public sealed class InterruptLine : IInterruptWire
         Causes++;
         _isHeldBack = false;
         _machine.EmitHardware(EventKind.IrqRaise, null, _desc.Number);
+        if (!IsAsserted && !IsLatched && _machine.Injects(InjectableFaults.LostInterrupts, _desc.What))
+        {
+            // An edge is gone; a level is there, and nobody looks at it until the wire changes.
+            (IsAsserted, _isHeldBack) = (!IsEdge, !IsEdge);
+            Evaluate();
+            return;
+        }
+
         if (IsEdge)
         {
             Merged += IsLatched ? 1 : 0;

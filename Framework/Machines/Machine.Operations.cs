@@ -15,6 +15,7 @@ public sealed partial class Machine : IHardwareHost
     private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CodeSite, int> _siteNumbers = [];
     private readonly List<CodeSite> _sites = [default];
+    private static readonly int[] _noOrYes = [0, 1];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
 
     /// <summary>The open questions about the hardware that this run asked, with the answers it got.</summary>
@@ -135,6 +136,27 @@ public sealed partial class Machine : IHardwareHost
     /// <param name="options">At least two ids, ascending.</param>
     /// <param name="preferred">The answer of the default policy.</param>
     public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred) => _scheduler.Choose(kind, options, preferred);
+
+    /// <summary>Whether faults of a kind are asked for at all.</summary>
+    internal bool MayInject(InjectableFaults fault) => (Options.Faults & fault) != 0;
+
+    /// <summary>Whether something goes wrong here; nothing is asked where the options do not let it.</summary>
+    /// <param name="fault">One kind of fault.</param>
+    /// <param name="what">What it happens to, for reports; part of the name of the place. Null where the kind says all.</param>
+    internal bool Injects(InjectableFaults fault, string? what = null) =>
+        MayInject(fault) && _scheduler.Choose(KindOf(fault), _noOrYes, preferred: 0, what) == 1;
+
+    private static ChoiceKind KindOf(InjectableFaults fault) => fault switch
+    {
+        InjectableFaults.Allocations => ChoiceKind.AllocationFails,
+        InjectableFaults.WorkQueueFull => ChoiceKind.QueueFull,
+        InjectableFaults.DeviceTimeouts => ChoiceKind.DeviceTimesOut,
+        InjectableFaults.SpuriousInterrupts => ChoiceKind.InterruptSpurious,
+        InjectableFaults.LostInterrupts => ChoiceKind.InterruptLost,
+        InjectableFaults.PostedWrites => ChoiceKind.WritePosted,
+        InjectableFaults.PowerOff => ChoiceKind.PowerLost,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "One fault is injected at a time."),
+    };
 
     /// <summary>Makes one check of the current context, and reports when it fails.</summary>
     internal void Check(Check check, string operation, CodeSite site)

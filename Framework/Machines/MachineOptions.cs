@@ -74,8 +74,8 @@ public sealed record MachineOptions
     /// <remarks>Real hardware would go on for ever. Holding back lets the run show what comes after; the finding says so.</remarks>
     public int StormCut { get; init; } = 16;
 
-    /// <summary>Whether allocations may fail by choice. Default false: they succeed.</summary>
-    public bool FailAllocations { get; init; }
+    /// <summary>What may go wrong by choice. Default: nothing, and nothing is asked.</summary>
+    public InjectableFaults Faults { get; init; }
 
     /// <summary>Where the kernel log goes. Default: nowhere.</summary>
     public ILogger Log { get; init; } = Logger.None;

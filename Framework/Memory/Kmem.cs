@@ -101,7 +101,7 @@ public static class Kmem
 
     private static Kmem<T>? Take<T>(Machine machine, T value, int sizeBytes, CodeSite site)
     {
-        if (machine.Options.FailAllocations && machine.Choose(ChoiceKind.AllocationFails, [0, 1], 0) == 1)
+        if (machine.Injects(InjectableFaults.Allocations))
         {
             return null;
         }

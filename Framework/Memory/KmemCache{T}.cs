@@ -63,7 +63,7 @@ public sealed class KmemCache<T> : KernelObject
 
     private Kmem<T>? Take(T value, CodeSite site)
     {
-        if (Machine.Options.FailAllocations && Machine.Choose(ChoiceKind.AllocationFails, [0, 1], 0) == 1)
+        if (Machine.Injects(InjectableFaults.Allocations))
         {
             return null;
         }

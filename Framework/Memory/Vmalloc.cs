@@ -39,7 +39,7 @@ public static class Vmalloc
 
     private static VmallocArea? Map(Machine machine, int sizeBytes, CodeSite site)
     {
-        if (machine.Options.FailAllocations && machine.Choose(ChoiceKind.AllocationFails, [0, 1], 0) == 1)
+        if (machine.Injects(InjectableFaults.Allocations))
         {
             return null;
         }

@@ -17,6 +17,8 @@ internal sealed class WeakMemory(Machine machine)
     private readonly int[] _groups = new int[machine.Cpus.Count];
     private readonly long[] _loadFences = new long[machine.Cpus.Count];
     private readonly int[] _ages = [.. Enumerable.Range(0, 64)];
+    // In a search the delay is the injection: one that ends when somebody looks would be none.
+    private readonly int _seenWhenLookedAt = machine.Search is null ? 1 : 0;
     private int _sitesLeft = machine.Options.WeakSites;
     private long _serial;
 
@@ -101,7 +103,7 @@ internal sealed class WeakMemory(Machine machine)
     {
         for (var cpu = 0; cpu < _pending.Length; cpu++)
         {
-            while (cpu != observer && _pending[cpu].Find(store => store.Cell == cell) is { } store && machine.Choose(ChoiceKind.StoreFlush, _noOrYes, 1) == 1)
+            while (cpu != observer && _pending[cpu].Find(store => store.Cell == cell) is { } store && machine.Choose(ChoiceKind.StoreFlush, _noOrYes, _seenWhenLookedAt) == 1)
             {
                 CommitUpTo(store, cpu);
             }

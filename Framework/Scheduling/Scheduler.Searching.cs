@@ -79,6 +79,8 @@ internal sealed partial class Scheduler
                     Preempt(cpu);
                     break;
                 default:
+                    // Time may have moved while this stack stood here.
+                    Now = Math.Max(Now, Started);
                     _search!.Touch(pending.Object, pending.Mode);
                     cpu.ChosenAlternative = (int)next.Alternative;
                     (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.WasSwitched) = (default, 0, false, false);

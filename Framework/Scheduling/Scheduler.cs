@@ -90,14 +90,19 @@ internal sealed partial class Scheduler
     /// <summary>Makes the next point look at everything again: something was woken, raised or enabled.</summary>
     public void Reconsider() => Horizon = long.MinValue;
 
-    public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred)
+    /// <summary>Asks the chooser.</summary>
+    /// <param name="kind">What is decided.</param>
+    /// <param name="options">The answers, in ascending order.</param>
+    /// <param name="preferred">The answer of the default policy.</param>
+    /// <param name="what">What it is decided of, where the kind does not say it all.</param>
+    public int Choose(ChoiceKind kind, ReadOnlySpan<int> options, int preferred, string? what = null)
     {
         Decisions++;
         try
         {
             var chosen = _search is null
                 ? _chooser.Choose(kind, options, preferred)
-                : _search.Answer(ContextKey, kind, options, preferred);
+                : _search.Answer(ContextKey, kind, options, preferred, what);
             return options.Contains(chosen)
                 ? chosen
                 : throw new InvalidOperationException($"The chooser answered {chosen} to {kind}; the options were {string.Join(", ", options.ToArray())}.");

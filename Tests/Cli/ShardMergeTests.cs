@@ -76,7 +76,7 @@ public sealed class ShardMergeTests
 
     private static string Sum(ulong high, ulong low) => $"{high:x16}{low:x16}";
 
-    private static FoundReport Found(int preemptions, string replay) => new("TH1001", "", "process", "msleep", "", 0, "", "", 1, preemptions, 0, 1, false, replay, "", []);
+    private static FoundReport Found(int preemptions, string replay) => new("TH1001", "", "process", "msleep", "", 0, "", "", 1, preemptions, 0, 1, false, [], replay, "", []);
 
     private static ExploreReport Shard(int number, int of) => new()
     {

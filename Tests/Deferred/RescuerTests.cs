@@ -22,7 +22,7 @@ internal sealed class RescuerTests
     private static Ktime WaitForTheSecond(WorkqueueFlags flags)
     {
         var waited = Ktime.Zero;
-        var options = AMachine.Options with { CpuCount = 1, FailAllocations = true, Chooser = new FirstAllocationFails() };
+        var options = AMachine.Options with { CpuCount = 1, Faults = InjectableFaults.Allocations, Chooser = new FirstAllocationFails() };
         var run = AMachine.Runs(options, async _ =>
         {
             var queue = new Workqueue("writeback", flags);

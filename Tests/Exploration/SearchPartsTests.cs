@@ -3,7 +3,6 @@ using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
-using TopHalf.Scheduling;
 
 namespace TopHalf.Tests.Exploration;
 

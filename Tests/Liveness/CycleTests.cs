@@ -1,8 +1,6 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
-using TopHalf.Interrupts;
 using TopHalf.Iommu;
-using TopHalf.Liveness;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Rules;

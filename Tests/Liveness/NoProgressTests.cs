@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Devices;
-using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Rules;

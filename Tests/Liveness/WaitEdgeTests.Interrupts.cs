@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Locking;

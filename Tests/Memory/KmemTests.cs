@@ -44,7 +44,7 @@ public sealed class KmemTests
     {
         Kmem<int>? memory = null;
 
-        AMachine.Runs(AMachine.Options with { FailAllocations = mayFail, Chooser = new Failing() }, async _ =>
+        AMachine.Runs(AMachine.Options with { Faults = mayFail ? InjectableFaults.Allocations : InjectableFaults.None, Chooser = new Failing() }, async _ =>
         {
             memory = Kmem.Alloc(1, Gfp.Atomic);
             await Kernel.MsleepAsync(1);

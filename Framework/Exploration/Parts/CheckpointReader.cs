@@ -20,9 +20,9 @@ internal sealed class CheckpointReader(Stream stream) : BinaryReader(stream, Enc
 
     public InjectionSet ReadSet()
     {
-        var letsDevicesCome = ReadBoolean();
+        var (letsDevicesCome, mostFaults) = (ReadBoolean(), ReadInt32());
         var items = ReadList(static from => new Injection(from.ReadUInt64(), from.ReadInt32(), from.ReadBoolean(), from.ReadString()));
-        return letsDevicesCome ? InjectionSet.Anything : new(items);
+        return letsDevicesCome ? InjectionSet.Anything(mostFaults) : new(items);
     }
 
     public PartNode ReadNode()

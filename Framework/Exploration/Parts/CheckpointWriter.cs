@@ -19,6 +19,7 @@ internal sealed class CheckpointWriter(Stream stream) : BinaryWriter(stream, Enc
     public void Write(InjectionSet set)
     {
         Write(set.LetsDevicesCome);
+        Write(set.MostFaults);
         WriteList(set.Items, static (to, item) =>
         {
             to.Write(item.Label);

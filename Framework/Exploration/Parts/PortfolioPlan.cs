@@ -9,7 +9,7 @@ internal sealed class PortfolioPlan(ExplorationOptions options) : ISearchPlan
     private const int RandomMembers = 5;
 
     private readonly SamplingPlan _drawn = new(options, Portfolio.WithoutReduction);
-    private readonly CoveragePlan _covered = new(options with { ShardCount = 1, Shard = 1 }, StrategyCatalogue.Complete, InjectionSet.Anything, SamplingPlan.RunsOfABlock);
+    private readonly CoveragePlan _covered = new(options with { ShardCount = 1, Shard = 1 }, StrategyCatalogue.Complete, InjectionSet.Anything(options.Faults), SamplingPlan.RunsOfABlock);
     private long _runsDrawn;
     private long _runsCovered;
 

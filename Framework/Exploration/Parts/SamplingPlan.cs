@@ -69,7 +69,7 @@ internal sealed class SamplingPlan : ISearchPlan
         for (; _ahead < BlocksAhead && NumberOf(_block) * RunsOfABlock < _options.MostSchedules; _block++, _ahead++)
         {
             var seed = (long)Choices.SplitMix64.Split((ulong)_options.Seed, (int)NumberOf(_block));
-            _parts.Add(new(new(InjectionSet.Anything, _strategy, seed, RunsOfABlock, null), null, isOwn: true));
+            _parts.Add(new(new(InjectionSet.Anything(_options.Faults), _strategy, seed, RunsOfABlock, null), null, isOwn: true));
         }
     }
 
