@@ -17,6 +17,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
     private readonly Dictionary<ulong, int> _afterRaise = [];
+    private readonly HashSet<ulong> _idle = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
     private readonly Dictionary<ulong, string> _met = [];
@@ -51,6 +52,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         _ordinals.Clear();
         _touched.Clear();
         _afterRaise.Clear();
+        _idle.Clear();
         Point.Clear();
         _picks.Clear();
         _answered.Clear();
@@ -231,6 +233,10 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="label">Its label.</param>
     public bool MayComeEarly(ulong label) => Injections.LetsDevicesCome || Injections.Leads(label);
 
+    /// <summary>Whether a device that may be early is worth it: not one that went on and on and raised nothing, where any device may be early.</summary>
+    /// <param name="target">Its key.</param>
+    public bool MayBeFast(ulong target) => !_idle.Contains(target);
+
     /// <summary>Whether an event is one that is let come early, and not one that leads to it.</summary>
     /// <param name="label">Its label.</param>
     public bool IsInjected(ulong label) => Injections.Contains(label);
@@ -249,10 +255,12 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="first">The label of the first event that came early.</param>
     /// <param name="last">The label of the last one.</param>
     /// <param name="name">To whom they happened.</param>
-    public void NoteEarly(ulong first, ulong last, string name)
+    /// <param name="hasRaised">Whether it came to an interrupt.</param>
+    public void NoteEarly(ulong first, ulong last, string name, bool hasRaised)
     {
         if (Injections.LetsDevicesCome)
         {
+            _ = !hasRaised && _idle.Add(EventLabel.TargetOf(last));
             _answered.Add(InjectionSites.Early(last, EventLabel.OrdinalOf(first), name));
         }
     }

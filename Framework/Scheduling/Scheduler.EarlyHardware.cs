@@ -26,6 +26,11 @@ internal sealed partial class Scheduler
 
         foreach (var (key, events) in _events.Early)
         {
+            if (!_search.MayBeFast(key))
+            {
+                continue;
+            }
+
             point.AddEnabled(new(_cpus.Length, key, StepKind.Hardware, key, default) { What = events.Name, Origin = key });
         }
     }
@@ -47,7 +52,7 @@ internal sealed partial class Scheduler
             var hasRaised = Fire(step, next, target, step.Alternative);
             if (hasRaised || left == 1 || _search.IsInjected(next.Label) || !_events.Early.ContainsKey(step.Alternative) || State != RunState.Running)
             {
-                _search.NoteEarly(first, next.Label, step.What);
+                _search.NoteEarly(first, next.Label, step.What, hasRaised);
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using TopHalf.Choices;
 using TopHalf.Cli;
 using TopHalf.Cli.Output;
 using TopHalf.Exploration;
@@ -112,7 +113,7 @@ internal sealed class ReplayTokenEditTests
     };
 
     /// <summary>A task that allocates, and does not think of what may fail.</summary>
-    private static CodeSubject Allocating(int times) => new("allocates", SearchRun.Options(1) with { FailAllocations = true }, () =>
+    private static CodeSubject Allocating(int times) => new("allocates", SearchRun.Options(1) with { Faults = InjectableFaults.Allocations }, () =>
     {
         for (var i = 0; i < times; i++)
         {
