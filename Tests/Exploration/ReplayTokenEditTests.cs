@@ -72,27 +72,27 @@ internal sealed class ReplayTokenEditTests
 
     private static IEnumerable<TestCaseData> Refused()
     {
-        const string Never = "never came to the place";
+        const string never = "never came to the place";
         (TokenOp Kind, string On) add = (TokenOp.Add, "counter"), read = (TokenOp.Read, "counter"), write = (TokenOp.Write, "counter"), locked = (TokenOp.Lock, "guard"), unlocked = (TokenOp.Unlock, "guard");
-        yield return Edit("tasks", "both add in one piece", static program => program.With(0, [(TokenOp.Add, "counter")]).With(1, [(TokenOp.Add, "counter")]), Never);
-        yield return Edit("tasks", "the first adds in one piece", program => program.With(0, [add]), Never);
-        yield return Edit("tasks", "the first writes no more", program => program.With(0, [read]), Never);
-        yield return Edit("tasks", "the first does nothing", program => program.With(0, []), Never);
+        yield return Edit("tasks", "both add in one piece", static program => program.With(0, [(TokenOp.Add, "counter")]).With(1, [(TokenOp.Add, "counter")]), never);
+        yield return Edit("tasks", "the first adds in one piece", program => program.With(0, [add]), never);
+        yield return Edit("tasks", "the first writes no more", program => program.With(0, [read]), never);
+        yield return Edit("tasks", "the first does nothing", program => program.With(0, []), never);
         yield return Edit("tasks", "the first waits for the second", program => program.With(0, [(TokenOp.Await, "right"), read, write]), "cannot come at");
         yield return Edit("tasks", "the second waits for the first", program => program.With(1, [(TokenOp.Await, "left"), read, write]), null);
         yield return Edit("tasks", "the second writes no more", program => program.With(1, [read]), null);
         yield return Edit("tasks", "the second does nothing", program => program.With(1, []), null);
         yield return Edit("tasks", "a lock around both", program => program.With(0, [locked, read, write, unlocked]).With(1, [locked, read, write, unlocked]), null);
-        yield return Edit("tasks", "the variable renamed", static program => Renamed(program, "counter", "count"), Never);
-        yield return Edit("tasks", "the first counts elsewhere", static program => program.With(0, [(TokenOp.Read, "own"), (TokenOp.Write, "own")]), Never);
-        yield return Edit("tasks", "the first renamed", static program => WithActor(program, 0, static actor => actor with { Name = "west" }), Never);
+        yield return Edit("tasks", "the variable renamed", static program => Renamed(program, "counter", "count"), never);
+        yield return Edit("tasks", "the first counts elsewhere", static program => program.With(0, [(TokenOp.Read, "own"), (TokenOp.Write, "own")]), never);
+        yield return Edit("tasks", "the first renamed", static program => WithActor(program, 0, static actor => actor with { Name = "west" }), never);
         yield return Edit("tasks", "the second renamed", static program => WithActor(program, 1, static actor => actor with { Name = "east" }), "cannot come at");
         yield return Edit("tasks", "the second removed", static program => program with { Actors = [program.Actors[0], program.Actors[2]] }, "cannot come at");
         yield return Edit("tasks", "the second on the CPU of the first", static program => WithActor(program, 1, static actor => actor with { Cpu = 0 }), "cannot come at");
         yield return Edit("tasks", "one CPU", static program => program with { Cpus = 1, Actors = [.. program.Actors.Select(static actor => actor with { Cpu = 0 })] }, "cannot come at");
-        yield return Edit("handler", "the task adds in one piece", program => program.With(0, [add]), Never);
-        yield return Edit("handler", "the task renamed", static program => WithActor(program, 0, static actor => actor with { Name = "west" }), Never);
-        yield return Edit("handler", "the variable renamed", static program => Renamed(program, "counter", "count"), Never);
+        yield return Edit("handler", "the task adds in one piece", program => program.With(0, [add]), never);
+        yield return Edit("handler", "the task renamed", static program => WithActor(program, 0, static actor => actor with { Name = "west" }), never);
+        yield return Edit("handler", "the variable renamed", static program => Renamed(program, "counter", "count"), never);
         yield return Edit("handler", "the device removed", static program => program with { Actors = [program.Actors[0], program.Actors[2]] }, "cannot come at");
         yield return Edit("handler", "the handler does nothing", program => program.With(1, []), null);
         yield return Edit("handler", "the handler writes no more", program => program.With(1, [read]), null);
