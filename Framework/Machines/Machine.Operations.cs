@@ -97,6 +97,11 @@ public sealed partial class Machine : IHardwareHost
         {
             var label = Search.LabelEvent(target);
             note = new(label, isDevice, isDevice && Search.MayComeEarly(label));
+            if (note.MayComeEarly)
+            {
+                // From here on the device can go on: whoever scheduled this has let it.
+                Search.Touch(EventLabel.TargetOf(label), AccessMode.Write);
+            }
         }
 
         _events.Add((Now + delay).Nanoseconds, target, argument, note, Races?.Scheduled());

@@ -45,6 +45,8 @@ internal sealed partial class Scheduler
             return;
         }
 
+        // Another event of the same device that is scheduled before it would come instead.
+        _search.Touch(step.Alternative, AccessMode.Write);
         var first = _events.Early[step.Alternative].First.Note.Label;
         for (var left = MostEventsAtOnce; left > 0; left--)
         {

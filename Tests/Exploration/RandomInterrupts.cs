@@ -18,6 +18,7 @@ internal sealed class RandomInterrupts
     private readonly List<(int Cpu, List<(int Kind, int Object)> Operations)> _tasks = [];
     private readonly List<List<(int Kind, int Object)>> _handlers = [];
     private readonly SortedDictionary<string, List<int>> _read = new(StringComparer.Ordinal);
+    private readonly bool _isKicked;
     private Shared<int>[] _cells = [];
     private ulong _state;
 
@@ -33,6 +34,8 @@ internal sealed class RandomInterrupts
         {
             _handlers.Add(Operations(2));
         }
+
+        _isKicked = Below(2) == 1;
     }
 
     /// <summary>What the contexts of the last run read, and what was left.</summary>
@@ -49,6 +52,7 @@ internal sealed class RandomInterrupts
         var locks = new[] { new SpinLock("a"), new SpinLock("b") };
         var handled = new Completion("handled");
         _cells = [new(), new(), new()];
+        var pulses = new List<Action>();
         for (var i = 0; i < _handlers.Count; i++)
         {
             var (number, operations) = (7 + i, _handlers[i]);
@@ -60,14 +64,28 @@ internal sealed class RandomInterrupts
                 return IrqReturn.Handled;
             }, IrqFlags.None, $"device{i}", out _);
             Assert.That(answer, Is.EqualTo(Errno.Ok));
-            ((IHardwareHost)machine).Schedule(Ktime.FromUs(1 + i), new Pulse(desc.Line));
+            var (after, pulse) = (Ktime.FromUs(1 + i), new Pulse(desc.Line));
+            pulses.Add(() => ((IHardwareHost)machine).Schedule(after, pulse));
+        }
+
+        if (!_isKicked)
+        {
+            pulses.ForEach(static start => start());
         }
 
         for (var i = 0; i < _tasks.Count; i++)
         {
             var (name, operations) = ($"task{i}", _tasks[i].Operations);
+            var isFirst = i == 0;
             machine.Spawn(machine.Options.Model[ContextRole.Process], name, async () =>
             {
+                if (_isKicked && isFirst)
+                {
+                    // As a write to a register would: the devices begin when a task says so.
+                    Note(name, _cells[0].Value);
+                    pulses.ForEach(static start => start());
+                }
+
                 Perform(name, operations, locks, handled, isHandler: false);
                 if (operations.Exists(static operation => operation.Kind == 7))
                 {
