@@ -39,7 +39,6 @@ internal sealed class GpuFaultStormRun(
     private readonly long _faults = settings.Number("faults");
     private readonly long _others = settings.Number("others");
     private readonly long _accesses = settings.Number("accesses");
-    private readonly Completion _done = new("a process to end");
 
     public async KernelTask RunAsync()
     {
@@ -59,17 +58,16 @@ internal sealed class GpuFaultStormRun(
         Require(gpu.Probe(), "probe of the GPU");
         Require(display.Start(displayDomain, FramebufferIova), "start of the display");
 
-        machine.Spawn(machine.Options.Model["process"], "bad-app", () => SubmitAsync(_faults));
+        var ends = new List<Completion> { Start("bad-app", _faults) };
         for (var other = 0; other < _others; other++)
         {
-            machine.Spawn(machine.Options.Model["process"], "good-app", () => SubmitAsync(0));
+            ends.Add(Start("good-app", 0));
         }
 
-        for (var process = 0; process <= _others; process++)
+        foreach (var end in ends)
         {
-            await _done.WaitAsync();
+            await end.WaitAsync();
         }
-
 
         await display.StopAsync();
         displayDomain.Detach(displayDevice);
@@ -88,6 +86,17 @@ internal sealed class GpuFaultStormRun(
         await gpuSmmu.Driver.RemoveAsync();
     }
 
+    private Completion Start(string name, long badTransactions)
+    {
+        var end = new Completion($"{name} to end");
+        machine.Spawn(machine.Options.Model["process"], name, async () =>
+        {
+            await SubmitAsync(badTransactions);
+            end.Complete();
+        });
+        return end;
+    }
+
     private async KernelTask SubmitAsync(long badTransactions)
     {
         var seqno = await gpu.SubmitAsync(GoodIova, _accesses, BadIova, badTransactions);
@@ -95,8 +104,6 @@ internal sealed class GpuFaultStormRun(
         {
             Kernel.Printk(KernLevel.Err, $"{machine.CurrentTask.Name}: fence {seqno} timed out");
         }
-
-        _done.Complete();
     }
 
     private Errno Map(IommuDomain domain, ulong iova, ulong sizeBytes)

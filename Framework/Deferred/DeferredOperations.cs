@@ -56,8 +56,8 @@ internal static class DeferredOperations
 
     public static readonly Operation KthreadRun = new("kthread_run", EventKind.Point, true, CostItem.Alloc, CreateThread);
 
-    public static readonly Operation KthreadStop = new("kthread_stop", EventKind.Point, true, CostItem.Wake, Wake) { Context = "may sleep" };
-    public static readonly Operation KthreadUnpark = new("kthread_unpark", EventKind.Point, true, CostItem.Wake, Wake);
+    public static readonly Operation KthreadStop = new("kthread_stop", EventKind.Point, true, CostItem.Wake, Wake) { Context = "may sleep", Scope = OperationScope.Object };
+    public static readonly Operation KthreadUnpark = new("kthread_unpark", EventKind.Point, true, CostItem.Wake, Wake) { Scope = OperationScope.Object };
     public static readonly Operation FreeObject = new("debug_check_no_obj_freed", EventKind.Free, true, CostItem.Alloc, Track);
     public static readonly Operation InitObject = new("debug_object_init", EventKind.Point, true, CostItem.Store, Track);
 

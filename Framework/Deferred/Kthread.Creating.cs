@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -13,7 +14,20 @@ public sealed partial class Kthread
     private bool _isParked;
 
     /// <summary>Whether somebody asked it to park (<c>kthread_should_park</c>).</summary>
-    public bool ShouldPark { get; private set; }
+    public bool ShouldPark
+    {
+        get
+        {
+            Machine.Touch(this, AccessMode.Read);
+            return field;
+        }
+
+        private set
+        {
+            Machine.Touch(this, AccessMode.Write);
+            field = value;
+        }
+    }
 
     /// <summary>Makes a kernel thread that does nothing until it is woken (<c>kthread_create</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>

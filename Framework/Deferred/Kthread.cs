@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -43,6 +44,7 @@ public sealed partial class Kthread : KernelObject
     {
         get
         {
+            Machine.Touch(this, AccessMode.Read);
             if (field)
             {
                 Machine.Races?.Acquire(Order);
@@ -51,7 +53,11 @@ public sealed partial class Kthread : KernelObject
             return field;
         }
 
-        private set;
+        private set
+        {
+            Machine.Touch(this, AccessMode.Write);
+            field = value;
+        }
     }
 
     /// <summary>Its task.</summary>

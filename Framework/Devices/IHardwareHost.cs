@@ -34,6 +34,13 @@ public interface IHardwareHost
     {
     }
 
+    /// <summary>Notes that memory is looked at or changed, by a device or by software. Without effect but in a search.</summary>
+    /// <param name="page">The address of its page.</param>
+    /// <param name="isWrite">Whether it is changed.</param>
+    void TouchMemory(ulong page, bool isWrite)
+    {
+    }
+
     /// <summary>Notes, once per <paramref name="what"/>, that software touched a part of the device that is not modelled.</summary>
     /// <param name="what">The part in the manual's words: <c>"GATS1PR (address translation operations)"</c>.</param>
     void NotModelled(string what);

@@ -18,6 +18,9 @@ public interface IStrategy
     /// <summary>Whether it is asked also where only one thing can come, and only one could since the run began or since time moved. Default false.</summary>
     bool SeesForcedSteps => false;
 
+    /// <summary>Whether each point is to list all who could go on without being woken, and not only who can come next. Default false.</summary>
+    bool SeesStanding => false;
+
     /// <summary>Prepares the next run.</summary>
     /// <returns>False when nothing is left to try.</returns>
     bool BeginRun();

@@ -13,6 +13,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
 {
     private readonly Dictionary<IHardwareEvent, string> _eventNames = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<object, ulong> _deviceKeys = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, ulong> _driverKeys = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ulong> _devices = [];
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, AccessMode)> _touched = [];
@@ -28,7 +29,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     public SearchKeys Keys { get; } = new();
 
     /// <summary>The point at hand.</summary>
-    public StepPoint Point { get; } = new();
+    public StepPoint Point { get; } = new() { ListsStanding = strategy.SeesStanding };
 
     /// <summary>What comes at other times, or ends otherwise, than by itself.</summary>
     public InjectionSet Injections { get; set; } = InjectionSet.Empty;
@@ -48,6 +49,7 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         Keys.Clear();
         _eventNames.Clear();
         _deviceKeys.Clear();
+        _driverKeys.Clear();
         _devices.Clear();
         _ordinals.Clear();
         _touched.Clear();
@@ -129,6 +131,15 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <summary>Notes that the step at hand touches a device.</summary>
     /// <param name="device">The device. One whose registers no driver has used yet is not told from others.</param>
     public void TouchDevice(object device) => Touch(_deviceKeys.GetValueOrDefault(device, SearchKeys.Devices), AccessMode.Write);
+
+    /// <summary>Notes that the step at hand touches what a driver keeps for all its users.</summary>
+    /// <param name="driver">The driver.</param>
+    /// <param name="firstUser">The key of who uses it; the key of the driver is made of that of the first one.</param>
+    public void TouchDriver(object driver, ulong firstUser)
+    {
+        _driverKeys.TryAdd(driver, SearchKeys.Mix(SearchKeys.Devices, firstUser));
+        Touch(_driverKeys[driver], AccessMode.Write);
+    }
 
     /// <summary>Notes that the step at hand lets something happen in the hardware.</summary>
     /// <param name="target">To whom.</param>

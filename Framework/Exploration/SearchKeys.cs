@@ -25,6 +25,12 @@ internal sealed class SearchKeys
     /// <summary>The origin of contexts that are entered where others leave, or from a task: softirqs, tasklets, local interrupts.</summary>
     public const ulong Deferred = 7;
 
+    /// <summary>Mixed with the address of a page: what is in it; with <see cref="AllPages"/>, which pages there are.</summary>
+    public const ulong Memory = 8;
+
+    /// <summary>No address of a page.</summary>
+    public const ulong AllPages = 1;
+
     /// <summary>The context in which a scenario is set up, before there is a task.</summary>
     public const ulong Root = 2;
 
@@ -58,7 +64,11 @@ internal sealed class SearchKeys
 
     /// <summary>The key of whether other tasks may have a CPU; only read, so that no order counts for it.</summary>
     /// <param name="cpu">The CPU.</param>
-    public static ulong GateOf(Cpu cpu) => FirstGate + (ulong)cpu.Number;
+    public static ulong GateOf(Cpu cpu) => GateOf(cpu.Number);
+
+    /// <summary>The key of whether other tasks may have a CPU, by its number.</summary>
+    /// <param name="cpu">The number.</param>
+    public static ulong GateOf(int cpu) => FirstGate + (ulong)cpu;
 
     /// <summary>Whether a key is that of whether other tasks may have some CPU.</summary>
     /// <param name="key">The key.</param>

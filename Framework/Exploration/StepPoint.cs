@@ -6,6 +6,7 @@ public sealed class StepPoint
 {
     private readonly List<Step> _enabled = [];
     private readonly List<Step> _blocked = [];
+    private readonly List<ulong> _standing = [];
     private readonly List<Access> _done = [];
 
     /// <summary>What can come next: by ascending actor, and for an actor the continuation first, then by ascending alternative. Empty at the end of a run.</summary>
@@ -13,6 +14,12 @@ public sealed class StepPoint
 
     /// <summary>What actors stand before and cannot do: a lock that somebody holds. By ascending actor.</summary>
     public IReadOnlyList<Step> Blocked => _blocked;
+
+    /// <summary>The origins of the contexts that could go on without being woken, and of interrupts that wait to be let in; null where no strategy asked for it (<see cref="IStrategy.SeesStanding"/>).</summary>
+    public IReadOnlyList<ulong>? Standing => ListsStanding ? _standing : null;
+
+    /// <summary>Whether they are listed.</summary>
+    internal bool ListsStanding { get; init; }
 
     /// <summary>What was touched since the last point at which the strategy was asked, by the step that it chose and by what could only follow; at the first point since the run began.</summary>
     public IReadOnlyList<Access> Done => _done;
@@ -35,6 +42,7 @@ public sealed class StepPoint
     {
         _enabled.Clear();
         _blocked.Clear();
+        _standing.Clear();
         (Preferred, CanGoOn) = (0, false);
     }
 
@@ -49,6 +57,10 @@ public sealed class StepPoint
     /// <summary>Adds something that cannot come until somebody else has done something.</summary>
     /// <param name="step">The step.</param>
     public void AddBlocked(in Step step) => _blocked.Add(step);
+
+    /// <summary>Adds a context that could go on, if its CPU were free.</summary>
+    /// <param name="origin">Its origin.</param>
+    public void AddStanding(ulong origin) => _standing.Add(origin);
 
     /// <summary>Whether an answer makes a context wait that could go on.</summary>
     /// <param name="index">An index into <see cref="Enabled"/>.</param>

@@ -55,7 +55,7 @@ public sealed partial class IommuDomain : KernelObject
     {
         ArgumentNullException.ThrowIfNull(device);
         Machine.Announce(IommuOperations.Attach, this, 0, file, line);
-        Machine.Touch(this, AccessMode.Write);
+        TouchDriver();
         if (device.Group.Domain is { } other && other != this)
         {
             return Errno.Busy;
@@ -82,7 +82,7 @@ public sealed partial class IommuDomain : KernelObject
     {
         ArgumentNullException.ThrowIfNull(device);
         Machine.Announce(IommuOperations.Detach, this, 0, file, line);
-        Machine.Touch(this, AccessMode.Write);
+        TouchDriver();
         if (!_devices.Remove(device))
         {
             throw new ArgumentException($"Device '{device.Name}' is not attached to domain '{Name}'.", nameof(device));
@@ -110,7 +110,6 @@ public sealed partial class IommuDomain : KernelObject
         ulong iova, ulong physical, ulong sizeBytes, bool isWritable, Gfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(gfp.MaySleep ? IommuOperations.Map : IommuOperations.MapAtomic, this, (long)iova, file, line);
-        Machine.Touch(this, AccessMode.Write);
         return _ops.Map(this, iova, physical, sizeBytes, isWritable);
     }
 
@@ -124,7 +123,6 @@ public sealed partial class IommuDomain : KernelObject
     public ulong Unmap(ulong iova, ulong sizeBytes, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(IommuOperations.Unmap, this, (long)iova, file, line);
-        Machine.Touch(this, AccessMode.Write);
         return _ops.Unmap(this, iova, sizeBytes);
     }
 
@@ -136,7 +134,7 @@ public sealed partial class IommuDomain : KernelObject
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(IommuOperations.Free, this, 0, file, line);
-        Machine.Touch(this, AccessMode.Write);
+        TouchDriver();
         if (_devices.Count > 0)
         {
             throw new InvalidOperationException($"Domain '{Name}' is freed while {string.Join(", ", _devices.Select(static device => device.Name))} use it.");
@@ -145,4 +143,7 @@ public sealed partial class IommuDomain : KernelObject
         IsFreed = true;
         await _ops.FreeAsync(this);
     }
+
+    /// <summary>A driver keeps lists of its domains and streams, which no other key stands for.</summary>
+    private void TouchDriver() => Machine.Search?.TouchDriver(_ops, Key);
 }

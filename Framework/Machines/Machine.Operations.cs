@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TopHalf.Choices;
 using TopHalf.Devices;
 using TopHalf.Exploration;
+using TopHalf.Interrupts;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -87,6 +88,10 @@ public sealed partial class Machine : IHardwareHost
 
     /// <inheritdoc/>
     void IHardwareHost.TouchRegister(object device, int register, bool isWrite) => Search?.TouchRegister(device, register, isWrite);
+
+    /// <inheritdoc/>
+    void IHardwareHost.TouchMemory(ulong page, bool isWrite) =>
+        Search?.Touch(SearchKeys.Mix(SearchKeys.Memory, page), isWrite ? AccessMode.Write : AccessMode.Read);
 
     private void Schedule(Ktime delay, IHardwareEvent target, long argument, bool isDevice)
     {
@@ -185,7 +190,7 @@ public sealed partial class Machine : IHardwareHost
         _ when Weak is not null => new(SearchKeys.Kernel, AccessMode.Write),
         OperationScope.Devices when on is MmioRegion region => Search!.AccessTo(region, argument),
         OperationScope.Devices => new(SearchKeys.Devices, AccessMode.Write),
-        OperationScope.Interrupts => new(SearchKeys.Interrupts, AccessMode.Write),
+        OperationScope.Interrupts => new(SearchKeys.OfInterrupt(on is IrqAction action ? action.Desc.Number : (int)argument), AccessMode.Write),
         OperationScope.Workqueues => new(SearchKeys.Workqueues, AccessMode.Write),
         OperationScope.Timers when on is Deferred.KernelTimer => new(on.Key, AccessMode.Write),
         // What it does to its timer is noted when it does it.

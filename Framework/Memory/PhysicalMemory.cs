@@ -1,4 +1,6 @@
 using System.Globalization;
+using TopHalf.Devices;
+using TopHalf.Exploration;
 
 namespace TopHalf.Memory;
 
@@ -24,20 +26,23 @@ public sealed class PhysicalMemory : IPageAllocator
     private readonly int _capacityPages;
     private ulong _cachedPage = ulong.MaxValue;
     private ulong[] _cachedWords = [];
+    private readonly IHardwareHost? _host;
     private ulong _nextNew;
 
     /// <summary>Makes an empty memory.</summary>
     /// <param name="baseAddress">Where the pages that it gives out begin; a multiple of 4096.</param>
     /// <param name="capacityPages">How many pages may be allocated at a time; the default is 262144, which is 1 GiB.</param>
+    /// <param name="host">The machine, whose search is told who touches what; null where there is none.</param>
     /// <exception cref="ArgumentException"><paramref name="baseAddress"/> is not the address of a page.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacityPages"/> is negative.</exception>
-    public PhysicalMemory(ulong baseAddress = 0x8000_0000, int capacityPages = 262_144)
+    public PhysicalMemory(ulong baseAddress = 0x8000_0000, int capacityPages = 262_144, IHardwareHost? host = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacityPages);
         RequirePageAddress(baseAddress, nameof(baseAddress));
         _baseAddress = baseAddress;
         _nextNew = baseAddress;
         _capacityPages = capacityPages;
+        _host = host;
     }
 
     /// <summary>How many pages are allocated.</summary>
@@ -60,6 +65,7 @@ public sealed class PhysicalMemory : IPageAllocator
     /// <inheritdoc/>
     public bool TryAllocatePage(out ulong address)
     {
+        _host?.TouchMemory(SearchKeys.AllPages, isWrite: true);
         if (_pages.Count >= _capacityPages)
         {
             address = 0;
@@ -99,6 +105,8 @@ public sealed class PhysicalMemory : IPageAllocator
     /// <inheritdoc/>
     public void FreePage(ulong address)
     {
+        _host?.TouchMemory(SearchKeys.AllPages, isWrite: true);
+        _host?.TouchMemory(address, isWrite: true);
         if (!_pages.Remove(address, out var words))
         {
             throw new ArgumentException(Text($"No page is allocated at 0x{address:x}."), nameof(address));
@@ -114,7 +122,11 @@ public sealed class PhysicalMemory : IPageAllocator
 
     /// <summary>Whether memory exists at an address.</summary>
     /// <param name="address">Any physical address.</param>
-    public bool IsBacked(ulong address) => _pages.ContainsKey(address & ~0xfffUL);
+    public bool IsBacked(ulong address)
+    {
+        _host?.TouchMemory(address & ~0xfffUL, isWrite: false);
+        return _pages.ContainsKey(address & ~0xfffUL);
+    }
 
     /// <summary>Reads a word of 64 bits.</summary>
     /// <param name="address">A multiple of 8.</param>
@@ -123,6 +135,7 @@ public sealed class PhysicalMemory : IPageAllocator
     /// <exception cref="ArgumentException"><paramref name="address"/> is not a multiple of 8.</exception>
     public bool TryRead64(ulong address, out ulong value)
     {
+        _host?.TouchMemory(address & ~0xfffUL, isWrite: false);
         if (TryFind(address) is { } words)
         {
             value = words[(address & 0xfff) >> 3];
@@ -140,6 +153,7 @@ public sealed class PhysicalMemory : IPageAllocator
     /// <exception cref="ArgumentException"><paramref name="address"/> is not a multiple of 8.</exception>
     public bool TryWrite64(ulong address, ulong value)
     {
+        _host?.TouchMemory(address & ~0xfffUL, isWrite: true);
         if (TryFind(address) is not { } words)
         {
             return false;

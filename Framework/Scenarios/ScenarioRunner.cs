@@ -121,7 +121,7 @@ public sealed class ScenarioRunner : IDisposable
         services.AddScoped(_ => ledger);
         services.AddScoped(_ => progress);
         services.AddScoped(_ => settings);
-        services.AddScoped(_ => new PhysicalMemory());
+        services.AddScoped(_ => new PhysicalMemory(host: machine));
         scenario.AddServices(services, settings);
         return services.BuildServiceProvider();
     }

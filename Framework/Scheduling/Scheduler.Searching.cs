@@ -177,6 +177,11 @@ internal sealed partial class Scheduler
             return null;
         }
 
+        if (point.ListsStanding)
+        {
+            AddStanding(point);
+        }
+
         Decisions += point.Enabled.Count > 1 ? 1 : 0;
         if (++Operations >= _operationLimit)
         {
@@ -192,6 +197,23 @@ internal sealed partial class Scheduler
         }
 
         return step;
+    }
+
+    private void AddStanding(StepPoint point)
+    {
+        foreach (var cpu in _cpus)
+        {
+            cpu.Current.AddOrigins(point);
+            for (var task = cpu.RunQueue.First; task is not null; task = task.QueueNext)
+            {
+                task.AddOrigins(point);
+            }
+
+            foreach (var desc in cpu.PendingLines)
+            {
+                point.AddStanding(SearchKeys.OfInterrupt(desc.Number));
+            }
+        }
     }
 
     private void AddSteps(Cpu cpu, bool isMidSegment)

@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -191,6 +192,21 @@ public sealed partial class TaskStruct : KernelObject
 
     /// <summary>In a search: the key that all entries of the context that runs on its stack share.</summary>
     internal ulong OriginKey => _frames.Count > 0 ? _frames[^1].Origin : Key;
+
+    /// <summary>In a search: lists the task and all that has been entered on its stack.</summary>
+    /// <param name="point">The point.</param>
+    internal void AddOrigins(StepPoint point)
+    {
+        if (!IsIdle)
+        {
+            point.AddStanding(Key);
+        }
+
+        foreach (var frame in _frames)
+        {
+            point.AddStanding(frame.Origin);
+        }
+    }
 
     /// <summary>In a search: the key of what it has slept on, until it goes on.</summary>
     internal ulong WaitedOn { get; set; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 
 namespace TopHalf.Waiting;
@@ -63,6 +64,7 @@ public sealed partial class WaitQueue
     /// <summary><c>__wake_up_common()</c>, under the lock of the queue, which switches interrupts off where spinlocks spin.</summary>
     private void Wake(int exclusive)
     {
+        Machine.Touch(this, AccessMode.Write);
         var task = Machine.CurrentTask;
         var wereOff = task.IrqsOff;
         // No point lies in here: what the functions look at is all that can tell.

@@ -182,6 +182,8 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
         var task = Machine.CurrentTask;
         if (!_waiters.Exists(waiter => waiter.Task == task))
         {
+            // Those that wait are woken in their order, and that tells only who goes on among exclusive ones, and who goes first among tasks of class FIFO.
+            Machine.Touch(this, isExclusive || task.Policy.Class == SchedClass.Fifo ? AccessMode.Write : AccessMode.Read);
             Insert(new(task, isExclusive, condition));
         }
     }

@@ -20,7 +20,7 @@ internal static class WaitingOperations
 
     private static readonly Check _simpleWake = new LockUse(KernelLocks.SimpleWait, KernelLocks.TaskPi, KernelLocks.RunQueue);
 
-    public static readonly Operation WaitEvent = new("wait_event", EventKind.Point, true, CostItem.Atomic, Checks.MightSleep, Checks.TaskRunning) { Scope = OperationScope.Object };
+    public static readonly Operation WaitEvent = new("wait_event", EventKind.Point, false, CostItem.Atomic, Checks.MightSleep, Checks.TaskRunning) { Scope = OperationScope.Object };
     public static readonly Operation ChangeWaitQueue = new("add_wait_queue", EventKind.Point, true, CostItem.Lock) { Context = "where a spinlock may be taken", Scope = OperationScope.Object };
     public static readonly Operation WakeUp = new("wake_up", EventKind.WaitWake, true, CostItem.Lock) { Context = "where a spinlock may be taken", Scope = OperationScope.Object };
     public static readonly Operation WaitForCompletion =

@@ -17,6 +17,7 @@ internal sealed class CachedSearch(SearchDefects defects)
     private readonly List<Place> _path = [];
     private readonly ContextTrace _trace = new(defects);
     private readonly LocalSteps _locals = new(defects);
+    private readonly Survey _survey = new();
     private Dictionary<ulong, int> _steps = [];
     private Dictionary<ulong, int> _stepsBefore = [];
     private int _depth;
@@ -56,13 +57,21 @@ internal sealed class CachedSearch(SearchDefects defects)
         _trace.Clear();
         (_stepsBefore, _steps) = (_steps, _stepsBefore);
         _steps.Clear();
+        if (_survey.IsOn && _survey.Begin(_locals.Facts))
+        {
+            return true;
+        }
+
         if (_locals.HasLearned)
         {
             _locals.BeginPass();
             Restart(Bound);
+            if (_survey.Begin(_locals.Facts))
+            {
+                return true;
+            }
         }
 
-        _locals.BeginRun();
         if (!_isStarted)
         {
             return _isStarted = true;
@@ -87,13 +96,13 @@ internal sealed class CachedSearch(SearchDefects defects)
     public int Pick(StepPoint point)
     {
         Close(point);
-        if (_depth == _path.Count && !Arrive(point))
+        if (!_survey.IsOn && _depth == _path.Count && !Arrive(point))
         {
             _isGivenUp = true;
             return -1;
         }
 
-        var taken = _path[_depth++].Taken;
+        var taken = _survey.IsOn ? _survey.Pick(point, Bound) : _path[_depth++].Taken;
         CollectionsMarshal.GetValueRefOrAddDefault(_steps, point.Enabled[taken].Origin, out _)++;
         (_isOpen, _step, _lastActor) = (true, point.Enabled[taken], point.Enabled[taken].Actor);
         return taken;
@@ -104,12 +113,12 @@ internal sealed class CachedSearch(SearchDefects defects)
     public void End(StepPoint last)
     {
         Close(last);
-        LastClass = _isGivenUp ? null : _trace.Hash;
+        LastClass = _isGivenUp || _survey.IsOn ? null : _trace.Hash;
         if (_isGivenUp)
         {
             Blocked++;
         }
-        else if (_cache.Note(_trace.Hash.Then(ulong.MaxValue), 0))
+        else if (!_survey.IsOn && _cache.Note(_trace.Hash.Then(ulong.MaxValue), 0))
         {
             // Each bound comes to what lower ones came to, again.
             Classes = Math.Max(Classes, ++_classesOfBound);
@@ -118,17 +127,12 @@ internal sealed class CachedSearch(SearchDefects defects)
 
     private void Close(StepPoint point)
     {
-        if (_depth == 0)
-        {
-            _locals.NoteStart(point.Done);
-        }
-
         if (_isOpen)
         {
             _isOpen = false;
             _trace.Append(_step, point.Done);
             _locals.Note(_step, point.Done);
-            if (_depth == _path.Count && Bound is null)
+            if (!_survey.IsOn && _depth == _path.Count && Bound is null)
             {
                 _path[^1].NoteTaken(Footprint.Of(point.Done));
             }
@@ -243,8 +247,20 @@ internal sealed class CachedSearch(SearchDefects defects)
         return -1;
     }
 
-    private bool IsLocal(StepPoint point, int index) => _locals.IsLocal(point, index) &&
-        !(index + 1 < point.Enabled.Count && point.Enabled[index + 1] is { Kind: StepKind.Continue } next && next.Actor == point.Enabled[index].Actor);
+    /// <summary>Whether nothing else has to be tried: it is the one thing that its context can do, and no other task could have its CPU instead.</summary>
+    private bool IsLocal(StepPoint point, int index)
+    {
+        var step = point.Enabled[index];
+        for (var i = 0; i < point.Enabled.Count; i++)
+        {
+            if (i != index && point.Enabled[i] is var other && other.Actor == step.Actor && (step.Kind == StepKind.Switch || other.Kind == StepKind.Continue))
+            {
+                return false;
+            }
+        }
+
+        return _locals.IsLocal(point, index);
+    }
 
     /// <summary>What was done so far, who stands where, and, where that counts, who did something last.</summary>
     private ClassHash StateAt(StepPoint point)

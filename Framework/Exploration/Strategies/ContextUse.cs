@@ -20,9 +20,11 @@ internal sealed class ContextUse
 
     /// <summary>The bit of a kind of context.</summary>
     /// <param name="origin">Its key.</param>
-    public ulong BitOf(ulong origin)
+    /// <param name="isNew">Whether it was not known.</param>
+    public ulong BitOf(ulong origin, out bool isNew)
     {
-        if (!_numbers.TryGetValue(origin, out var number))
+        isNew = !_numbers.TryGetValue(origin, out var number);
+        if (isNew)
         {
             number = Math.Min(_numbers.Count, Most);
             _numbers.Add(origin, number);
@@ -32,19 +34,19 @@ internal sealed class ContextUse
         return 1UL << number;
     }
 
-    /// <summary>The bit of those that an object lets go on: a task by its key, an interrupt by that of its line; 0 for none.</summary>
+    /// <summary>Whether a change of an object lets somebody go on: a task by its key, an interrupt by that of its line.</summary>
     /// <param name="key">The key of the object.</param>
-    public ulong WokenBy(ulong key) => _numbers.TryGetValue(key, out var number) ? 1UL << number : 0;
+    public bool Wakes(ulong key) => key == SearchKeys.Kernel || _numbers.ContainsKey(key);
 
     /// <summary>Notes an access.</summary>
     /// <param name="access">The access.</param>
     /// <param name="user">The bit of who made it.</param>
-    /// <returns>Whether it was not known, and something that others touch is concerned.</returns>
+    /// <returns>Whether it was not known.</returns>
     public bool Note(in Access access, ulong user)
     {
         ref var users = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, access.Object, out _);
         ref var same = ref access.Mode == AccessMode.Read ? ref users.Readers : ref users.Writers;
-        var isNew = (same & user) == 0 && ((users.Writers | users.Readers) & ~user) != 0;
+        var isNew = (same & user) == 0;
         same |= user;
         return isNew;
     }

@@ -24,6 +24,9 @@ public sealed class HappensBeforeCaching : IReducingStrategy
     public bool IsExhaustive => true;
 
     /// <inheritdoc/>
+    public bool SeesStanding => true;
+
+    /// <inheritdoc/>
     public long Classes => _search.Classes;
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public sealed class IterativeContextBounding : IReducingStrategy
     /// <inheritdoc/>
     public bool IsExhaustive => true;
 
+    /// <inheritdoc/>
+    public bool SeesStanding => true;
+
     /// <summary>The bound of the run at hand. What is found under it was not to be found under a lower one.</summary>
     public int Bound => _search.Bound ?? 0;
 
