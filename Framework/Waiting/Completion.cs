@@ -55,15 +55,8 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask WaitAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
-        if (TryTake())
-        {
-            // The irq form of the unlock: interrupts are on, whatever they were.
-            Machine.EnableIrqs(new(file, line));
-            return default;
-        }
-
-        return WaitSlowAsync(new(file, line));
+        var turn = Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line);
+        return turn.IsCompleted ? WaitNowAsync(new(file, line)) : WaitInTurnAsync(turn, new(file, line));
     }
 
     /// <summary>Sleeps until it is completed or the time is up.</summary>
@@ -74,7 +67,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <returns>Whether it was completed.</returns>
     public async KernelTask<bool> WaitTimeoutAsync(Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
+        await Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line);
         if (TryTake())
         {
             Machine.EnableIrqs(new(file, line));
@@ -209,6 +202,24 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             _waiters.RemoveAt(0);
             Machine.WakeUp(task);
         }
+    }
+
+    private async KernelTask WaitInTurnAsync(KernelTask turn, CodeSite site)
+    {
+        await turn;
+        await WaitNowAsync(site);
+    }
+
+    private KernelTask WaitNowAsync(CodeSite site)
+    {
+        if (!TryTake())
+        {
+            return WaitSlowAsync(site);
+        }
+
+        // The irq form of the unlock: interrupts are on, whatever they were.
+        Machine.EnableIrqs(site);
+        return default;
     }
 
     private async KernelTask WaitSlowAsync(CodeSite site)
