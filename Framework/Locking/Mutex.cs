@@ -14,7 +14,7 @@ namespace TopHalf.Locking;
 /// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning. Where
 /// spinlocks sleep it is a mutex with priority inheritance, as <see cref="RtMutex"/> (kernel/locking/rtmutex_api.c).
 /// </remarks>
-public sealed class Mutex : KernelObject, IHeld
+public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
 {
     private readonly bool _inherits;
     private readonly IMutexCore _core;
@@ -144,7 +144,7 @@ public sealed class Mutex : KernelObject, IHeld
 
     private KernelTask TakeAsync(CodeSite site, int subclass, LockMap? nest)
     {
-        var turn = Machine.AnnounceAsync(LockingOperations.MutexLock, this, 0, site.File, site.Line);
+        var turn = Machine.AnnounceAsync(LockingOperations.MutexLock, this, 0, site.File, site.Line, this);
         return turn.IsCompleted ? TakeNowAsync(site, subclass, nest) : TakeInTurnAsync(turn, site, subclass, nest);
     }
 
@@ -206,6 +206,8 @@ public sealed class Mutex : KernelObject, IHeld
         await take;
         return new(this);
     }
+
+    bool IMaySleepAtOnce.SleepsAtOnce => !_inherits && _core.Owner is not null;
 
     bool IHeld.MayBeStuck => Holders.Waits(_core.Owner);
 

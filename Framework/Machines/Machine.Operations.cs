@@ -44,12 +44,18 @@ public sealed partial class Machine : IHardwareHost
 
     /// <summary>The same before an operation that can be awaited: where others go first, the function is suspended instead of its stack being kept.</summary>
     /// <remarks>Awaited at once by the function that calls it, which goes on with the operation, or where the result is done already, not awaited at all.</remarks>
-    internal KernelTask AnnounceAsync(Operation operation, KernelObject? on, long argument, string file, int line)
+    /// <param name="operation">What is about to happen.</param>
+    /// <param name="on">The object concerned, or null.</param>
+    /// <param name="argument">A number for the event, with the meaning of its kind.</param>
+    /// <param name="file">Where it is announced.</param>
+    /// <param name="line">Where it is announced.</param>
+    /// <param name="sleeps">Tells whether the operation puts the task to sleep at once; null where nobody knows.</param>
+    internal KernelTask AnnounceAsync(Operation operation, KernelObject? on, long argument, string file, int line, IMaySleepAtOnce? sleeps = null)
     {
         StandBefore(operation, on, argument, file, line);
         if (!_scheduler.PointOrUnwind())
         {
-            return CurrentTask.Turn!.Begin(operation, on, argument, new(file, line));
+            return CurrentTask.Turn!.Begin(operation, on, argument, new(file, line), sleeps);
         }
 
         Perform(operation, on, argument, file, line);

@@ -182,14 +182,8 @@ internal sealed partial class Scheduler
     /// <summary>Parks the stack of a task and goes on with another CPU, or with whichever the chooser picks, on another carrier.</summary>
     private void ParkAndDispatch(TaskStruct task, Cpu? next)
     {
-        if (next is not null && ParkedFor(next) is { } parked)
+        if (_search is not null && (next is null || _assigned is not null) && GoOnOnTop(task, ref next))
         {
-            // Straight from stack to stack: a carrier between the two would only pass the baton on.
-            Park(task);
-            SwitchTo(next);
-            SwitchTask(next, TakeStep(next)!);
-            next.Current.Parked = null;
-            PassAndWait(parked);
             return;
         }
 

@@ -57,10 +57,6 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>The carrier on which the task stands that a CPU without a stack is about to take up, if that was decided and it stands on one.</summary>
-    private Carrier? ParkedFor(Cpu cpu) =>
-        !cpu.Current.Stands && _assigned is { Kind: StepKind.Switch } step ? FindTask(cpu, step.Alternative).Parked : null;
-
     /// <summary>Performs the step of a CPU that stands in no segment.</summary>
     /// <returns>The task that it takes up; null when it took an interrupt instead, or when it stands in a segment after all.</returns>
     private TaskStruct? TakeStep(Cpu cpu)

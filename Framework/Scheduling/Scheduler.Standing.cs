@@ -10,6 +10,8 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 internal sealed partial class Scheduler
 {
+    private bool _isOnTop;
+
     /// <summary>A task was left before an operation that can be awaited, and the code on its stack goes on without awaiting it: the operation comes first.</summary>
     public void FinishTurn(TaskStruct task)
     {
@@ -62,7 +64,8 @@ internal sealed partial class Scheduler
                 continue;
             }
 
-            if (next.Actor != cpu.Number || (next.Kind == StepKind.Switch && stack == StackState.CanUnwind))
+            if (next.Actor != cpu.Number || (next.Kind == StepKind.Switch && stack == StackState.CanUnwind) ||
+                (stack == StackState.OnTop && NeedsStack(next, cpu)))
             {
                 _assigned = next;
                 if (stack != StackState.Stays)
@@ -83,7 +86,7 @@ internal sealed partial class Scheduler
                     break;
                 case StepKind.Switch:
                     _assigned = next;
-                    if (stack == StackState.Unwound)
+                    if (stack is StackState.Unwound or StackState.OnTop)
                     {
                         Requeue(cpu);
                         return false;
@@ -101,6 +104,87 @@ internal sealed partial class Scheduler
             }
         }
     }
+
+    /// <summary>On top of the stack of a task that waits for its turn there, does what needs no stack of its own, so that the stack need not be parked for it.</summary>
+    /// <param name="task">The task whose stack it is.</param>
+    /// <param name="next">The CPU that goes on, if that is decided; where something needs a stack, the one that does it.</param>
+    /// <returns>Whether the task has its turn again; false when another stack is needed.</returns>
+    private bool GoOnOnTop(TaskStruct task, ref Cpu? next)
+    {
+        if (_isOnTop)
+        {
+            throw new InvalidOperationException("What was to sleep at once has run code.");
+        }
+
+        Park(task);
+        try
+        {
+            var carrier = FindStack(ref next);
+            if (carrier is not null && carrier != _running)
+            {
+                PassAndWait(carrier);
+            }
+
+            return carrier is not null;
+        }
+        catch (Exception) when (task.Parked == _running)
+        {
+            // The stack is unwound from here, and what stands on it is the task's.
+            task.Parked = null;
+            (Current, task.Cpu!.Current) = (task.Cpu!, task);
+            throw;
+        }
+    }
+
+    private Carrier? FindStack(ref Cpu? next)
+    {
+        while (true)
+        {
+            if ((next ??= NextStepOfAny()) is not { } cpu)
+            {
+                OnNothingLeft(null);
+                ThrowIfEnding();
+                return null;
+            }
+
+            SwitchTo(cpu);
+            if (!cpu.Current.Stands)
+            {
+                if (_assigned is not { Kind: StepKind.Switch } step || !FindTask(cpu, step.Alternative).Stands)
+                {
+                    return null;
+                }
+
+                SwitchTask(cpu, TakeStep(cpu)!);
+                Machine.Weak?.FullBarrier(cpu.Number);
+            }
+
+            if (cpu.Current.Parked is { } carrier)
+            {
+                cpu.Current.Parked = null;
+                return carrier;
+            }
+
+            var turn = cpu.Current.Turn!;
+            if (GoOn(turn.Standing, StackState.OnTop))
+            {
+                _isOnTop = true;
+                Take(turn);
+                _isOnTop = false;
+                EndSegment();
+            }
+            else if (_assigned is { } assigned && assigned.Actor == cpu.Number && NeedsStack(assigned, cpu))
+            {
+                return null;
+            }
+
+            next = null;
+        }
+    }
+
+    /// <summary>Whether a step of a CPU whose task stands without a stack may run code that could want to leave its stack where it is.</summary>
+    private static bool NeedsStack(in Step step, Cpu cpu) =>
+        step.Kind == StepKind.Interrupt || (step.Kind == StepKind.Continue && !cpu.Current.Turn!.SleepsAtOnce);
 
     /// <summary>A CPU whose task was left without a stack before an operation does what was decided for it.</summary>
     private void GoOnUnwound(Cpu cpu)
@@ -138,5 +222,8 @@ internal sealed partial class Scheduler
 
         /// <summary>There is none: this is the dispatch loop.</summary>
         Unwound,
+
+        /// <summary>There is none, and below this is the stack of another task.</summary>
+        OnTop,
     }
 }

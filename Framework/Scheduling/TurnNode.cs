@@ -10,6 +10,7 @@ internal sealed class TurnNode(TaskStruct task) : KernelTaskNode
     private KernelObject? _on;
     private long _argument;
     private CodeSite _site;
+    private IMaySleepAtOnce? _sleeps;
 
     internal override string FunctionName => _operation.Name;
 
@@ -22,9 +23,12 @@ internal sealed class TurnNode(TaskStruct task) : KernelTaskNode
     /// <summary>Whether nothing of the task is left on any stack.</summary>
     public bool IsUnwound { get; set; }
 
-    public KernelTask Begin(Operation operation, KernelObject? on, long argument, CodeSite site)
+    /// <summary>Whether the operation, done now, would put the task to sleep before any code but the machine's runs.</summary>
+    public bool SleepsAtOnce => _sleeps is { SleepsAtOnce: true };
+
+    public KernelTask Begin(Operation operation, KernelObject? on, long argument, CodeSite site, IMaySleepAtOnce? sleeps)
     {
-        (_operation, _on, _argument, _site) = (operation, on, argument, site);
+        (_operation, _on, _argument, _site, _sleeps) = (operation, on, argument, site, sleeps);
         IsPending = true;
         Version++;
         return new(this);
