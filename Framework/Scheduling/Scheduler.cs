@@ -72,6 +72,9 @@ internal sealed partial class Scheduler
     /// <summary>How many questions with more than one answer were put to the chooser.</summary>
     public long Decisions { get; private set; }
 
+    /// <summary>How often a task was left standing on its stack.</summary>
+    public long StacksParked => _parkedSerial;
+
     /// <summary>A point between two operations of the current CPU: others may go first, an interrupt may land, the task may be preempted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Point()
