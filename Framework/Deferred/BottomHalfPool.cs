@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -39,6 +40,7 @@ internal sealed class BottomHalfPool : WorkPool
     /// <summary>Runs what is queued, on the softirq at hand.</summary>
     public void Run()
     {
+        _machine.Search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
         for (var restarts = MaxRestarts; _worklist.Count > 0 && !_machine.IsEnding; restarts--)
         {
             if (restarts == 0)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -125,6 +126,8 @@ public sealed class KthreadWorker : KernelObject, IHeld
     {
         while (true)
         {
+            // As all that is done with its items.
+            Machine.Search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
             if (_queue.Count == 0)
             {
                 if (self.ShouldStop)

@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -36,6 +37,7 @@ internal sealed class Rescuer
     {
         while (true)
         {
+            _machine.Search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
             if (_maydays.Count == 0)
             {
                 _task.IsService = true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -65,6 +66,7 @@ public sealed class SoftirqCore
     internal void RaiseQuietly(SoftirqVector vector)
     {
         var cpu = _machine.CurrentCpu;
+        Touch(cpu, AccessMode.Write);
         cpu.SoftirqPending |= 1 << (int)vector;
         _machine.Races?.Release(ref _raised[(cpu.Number * _vectors.Length) + (int)vector]);
         if (!PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
@@ -77,6 +79,7 @@ public sealed class SoftirqCore
     internal void OnInterruptExit()
     {
         var cpu = _machine.CurrentCpu;
+        Touch(cpu, AccessMode.Read);
         if (cpu.SoftirqPending == 0 || PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
             return;
@@ -96,6 +99,7 @@ public sealed class SoftirqCore
     internal void OnEnabled()
     {
         var cpu = _machine.CurrentCpu;
+        Touch(cpu, AccessMode.Read);
         if (cpu.SoftirqPending == 0 || PreemptCount.InInterrupt(_machine.CurrentTask.InterruptCount))
         {
             return;
@@ -160,6 +164,7 @@ public sealed class SoftirqCore
         do
         {
             ServeOnce(cpu);
+            Touch(cpu, AccessMode.Read);
         }
         while (cpu.SoftirqPending != 0 && !_machine.IsEnding && --restarts > 0 && _machine.Now.Nanoseconds < end &&
             !_machine.CurrentTask.WantsResched);
@@ -170,8 +175,12 @@ public sealed class SoftirqCore
         }
     }
 
+    /// <summary>What was raised is looked at between the announced operations.</summary>
+    private void Touch(Cpu cpu, AccessMode mode) => _machine.Search?.Touch(SearchKeys.Of(cpu), mode);
+
     private void ServeOnce(Cpu cpu)
     {
+        Touch(cpu, AccessMode.Write);
         var pending = cpu.SoftirqPending;
         cpu.SoftirqPending = 0;
         while (pending != 0 && !_machine.IsEnding)
@@ -230,6 +239,7 @@ public sealed class SoftirqCore
     {
         while (true)
         {
+            Touch(cpu, AccessMode.Read);
             if (cpu.SoftirqPending == 0)
             {
                 await _machine.Scheduler.Sleep(null, "softirqs", default);

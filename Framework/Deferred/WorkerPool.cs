@@ -1,3 +1,4 @@
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -33,6 +34,7 @@ internal sealed class WorkerPool : WorkPool
 
     public override void Add(Work work)
     {
+        Touch();
         if (work.RunningOn is { } worker && worker.Pool == this)
         {
             worker.Mine.Enqueue(work);
@@ -52,6 +54,7 @@ internal sealed class WorkerPool : WorkPool
 
     public override bool Remove(Work work)
     {
+        Touch();
         if (_worklist.Remove(work))
         {
             return true;
@@ -70,6 +73,7 @@ internal sealed class WorkerPool : WorkPool
 
     public void OnRunningChanged(int by)
     {
+        Touch();
         _running += by;
         if (by < 0)
         {
@@ -80,6 +84,7 @@ internal sealed class WorkerPool : WorkPool
     /// <summary>Takes the items of one queue that run nowhere, to run them elsewhere.</summary>
     public List<Work> TakeItemsOf(Workqueue queue)
     {
+        Touch();
         var taken = _worklist.FindAll(work => work.Queue == queue && work.RunningOn is null);
         _worklist.RemoveAll(taken.Contains);
         return taken;
@@ -104,6 +109,9 @@ internal sealed class WorkerPool : WorkPool
 
     /// <summary>Whether items wait, and so somebody has to look how long the running one takes.</summary>
     public bool HasWaiting => _worklist.Count > 0;
+
+    /// <summary>Its lists are looked at between the announced operations, too.</summary>
+    private void Touch() => _machine.Search?.Touch(SearchKeys.Workqueues, AccessMode.Write);
 
     private void WakeOne()
     {
@@ -133,6 +141,7 @@ internal sealed class WorkerPool : WorkPool
     {
         while (true)
         {
+            Touch();
             while (_worklist.Count > 0 && (Cpu is null || _running <= 1))
             {
                 var work = _worklist[0];
@@ -149,6 +158,8 @@ internal sealed class WorkerPool : WorkPool
                 {
                     await mine.Queue!.RunAsync(worker, mine);
                 }
+
+                Touch();
             }
 
             worker.IsIdle = true;

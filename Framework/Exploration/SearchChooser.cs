@@ -150,7 +150,8 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     public Step? Ask()
     {
         Point.Prefer(_lastActor);
-        var chosen = IsForced() ? 0 : strategy.Pick(Point);
+        var isForced = IsForced();
+        var chosen = isForced ? 0 : strategy.Pick(Point);
         if (chosen < 0)
         {
             return null;
@@ -165,8 +166,17 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         Listener?.OnStep(Point, chosen);
         Steps++;
         _lastActor = step.Actor;
-        Point.Clear();
-        _touched.Clear();
+        if (isForced)
+        {
+            // It is part of the step before it, and so is what it touches.
+            Point.ClearSteps();
+        }
+        else
+        {
+            Point.Clear();
+            _touched.Clear();
+        }
+
         return step;
     }
 

@@ -14,7 +14,7 @@ public sealed class StepPoint
     /// <summary>What actors stand before and cannot do: a lock that somebody holds. By ascending actor.</summary>
     public IReadOnlyList<Step> Blocked => _blocked;
 
-    /// <summary>What the step since the last point touched; nothing at the first point.</summary>
+    /// <summary>What was touched since the last point at which the strategy was asked, by the step that it chose and by what could only follow; at the first point since the run began.</summary>
     public IReadOnlyList<Access> Done => _done;
 
     /// <summary>The step of the default policy, as an index into <see cref="Enabled"/>: who ran goes on, else the lowest actor.</summary>
@@ -26,9 +26,15 @@ public sealed class StepPoint
     /// <summary>Makes it ready for the next point.</summary>
     public void Clear()
     {
+        ClearSteps();
+        _done.Clear();
+    }
+
+    /// <summary>Makes it ready for the next point, at which what the step before it did goes on.</summary>
+    internal void ClearSteps()
+    {
         _enabled.Clear();
         _blocked.Clear();
-        _done.Clear();
         (Preferred, CanGoOn) = (0, false);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -67,6 +68,7 @@ public sealed partial class InterruptCore
         var thread = action.Thread!;
         while (true)
         {
+            _machine.Search?.Touch(SearchKeys.OfInterrupt(desc.Number), AccessMode.Write);
             if (action.MustFollow)
             {
                 action.MustFollow = false;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TopHalf.Devices;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -93,6 +94,7 @@ internal sealed class IrqWorkCore(Machine machine)
     {
         while (true)
         {
+            machine.Search?.Touch(SearchKeys.Kernel, AccessMode.Write);
             while (_lazy[cpu.Number].TryDequeue(out var work))
             {
                 RunHere(work, kind);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TopHalf.Deferred;
+using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -71,6 +72,7 @@ internal sealed partial class RcuCore
     {
         while (true)
         {
+            _machine.Search?.Touch(SearchKeys.Kernel, AccessMode.Write);
             if (_callbacks[cpu.Number].Ready.Count == 0)
             {
                 await _machine.Scheduler.Sleep(null, "RCU callbacks", default);

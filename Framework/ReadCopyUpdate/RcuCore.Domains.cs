@@ -1,4 +1,5 @@
 using System.Globalization;
+using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -73,6 +74,7 @@ internal sealed partial class RcuCore
     {
         while (true)
         {
+            _machine.Search?.Touch(SearchKeys.Kernel, AccessMode.Write);
             if (!_domainReady[cpu.Number].TryDequeue(out var head))
             {
                 await _machine.Scheduler.Sleep(null, "SRCU callbacks", default);

@@ -170,6 +170,7 @@ internal sealed partial class Scheduler
         var cpu = SelectCpu(task);
         Machine.Emit(EventKind.TaskWake, task, cpu.Number);
         Notice(cpu);
+        _search?.Touch(task.Key, AccessMode.Write);
         if (task.Policy.Class == SchedClass.Fifo)
         {
             // Whoever came first goes first; of other tasks any may.

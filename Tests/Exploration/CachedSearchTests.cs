@@ -9,13 +9,16 @@ internal sealed class CachedSearchTests
 {
     private const int MostRuns = 10_000;
 
-    [TestCase(1, 1, 1, 4, 1, 40)]
-    [TestCase(2, 2, 1, 2, 1, 30)]
-    [TestCase(2, 1, 1, 2, 1, 25)]
-    [TestCase(1, 1, 2, 3, 2, 25)]
-    [TestCase(2, 2, 2, 1, 1, 15)]
-    [TestCase(3, 2, 1, 1, 1, 15)]
-    public void Caching_RandomInterrupts_FindsTheOutcomesOfEverySchedule(int tasks, int cpus, int handlers, int most, int early, int programs)
+    [TestCase(1, 1, 1, 4, 1, 40, false)]
+    [TestCase(2, 2, 1, 2, 1, 30, false)]
+    [TestCase(2, 1, 1, 2, 1, 25, false)]
+    [TestCase(1, 1, 2, 3, 2, 25, false)]
+    [TestCase(2, 2, 2, 1, 1, 15, false)]
+    [TestCase(3, 2, 1, 1, 1, 15, false)]
+    [TestCase(1, 1, 1, 3, 1, 40, true)]
+    [TestCase(1, 2, 2, 2, 1, 40, true)]
+    [TestCase(2, 2, 1, 1, 1, 40, true)]
+    public void Caching_RandomInterrupts_FindsTheOutcomesOfEverySchedule(int tasks, int cpus, int handlers, int most, int early, int programs, bool defers)
     {
         var options = SearchRun.Options(cpus) with { Lockdep = false };
         Assert.Multiple(() =>
@@ -23,7 +26,7 @@ internal sealed class CachedSearchTests
             var (compared, outcomes) = (0, 0);
             for (var seed = 1; seed <= programs; seed++)
             {
-                var program = new RandomInterrupts(seed, tasks, cpus, handlers, most);
+                var program = new RandomInterrupts(seed, tasks, cpus, handlers, most, defers);
                 var injections = new InjectionSet([.. SitesOf(program, options).Take(early)]);
                 Assert.That(injections.Items, Has.Count.EqualTo(early), $"seed {seed}: every device raises its interrupt");
                 var all = Outcomes(program, options, new EverySchedule(), injections, out var everyRun);
@@ -45,10 +48,13 @@ internal sealed class CachedSearchTests
     }
 
     [TestCase(SearchDefects.SleepersNeverWake)]
-    [TestCase(SearchDefects.NobodyIsWoken)]
     [TestCase(SearchDefects.StateForgetsReads)]
     public void Caching_WithADefect_IsCaughtByInterrupts(SearchDefects defect) => Assert.That(Enumerable.Range(1, 60).Any(seed =>
         LosesOutcomes(new(seed, 2, 2, 1, 2), new EverySchedule(), defect)));
+
+    [TestCase(SearchDefects.NobodyIsWoken)]
+    public void Caching_WithADefect_IsCaughtByDeferredWork(SearchDefects defect) => Assert.That(Enumerable.Range(1, 60).Any(seed =>
+        LosesOutcomes(new(seed, 1, 2, 2, 2, defers: true), new EverySchedule(), defect)));
 
     [TestCase(SearchDefects.SleepersNeverWake)]
     [TestCase(SearchDefects.StateForgetsReads)]

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using TopHalf.Deferred;
 using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
@@ -10,21 +11,35 @@ using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Exploration;
 
-/// <summary>A small program drawn from a seed: tasks that may share CPUs, and interrupts whose handlers share variables with them. What each context read is its outcome.</summary>
+/// <summary>A small program drawn from a seed: tasks that may share CPUs, interrupts whose handlers share variables with them, and a work item and a timer that any of them starts. What each context read is its outcome.</summary>
 internal sealed class RandomInterrupts
 {
     private const int Kinds = 8;
+    private const int KindsThatDefer = 3;
 
     private readonly List<(int Cpu, List<(int Kind, int Object)> Operations)> _tasks = [];
     private readonly List<List<(int Kind, int Object)>> _handlers = [];
     private readonly SortedDictionary<string, List<int>> _read = new(StringComparer.Ordinal);
+    private readonly List<(int Kind, int Object)> _work = [];
+    private readonly List<(int Kind, int Object)> _timer = [];
+    private readonly List<(int Kind, int Object)> _tasklet = [];
+    private readonly bool _isThreaded;
+    private readonly int _kinds = Kinds;
     private readonly bool _isKicked;
     private Shared<int>[] _cells = [];
+    private Func<bool>[] _defer = [];
     private ulong _state;
 
-    public RandomInterrupts(int seed, int tasks, int cpus, int handlers, int most)
+    public RandomInterrupts(int seed, int tasks, int cpus, int handlers, int most, bool defers = false)
     {
         _state = (ulong)seed * 104_729;
+        if (defers)
+        {
+            (_work, _timer, _tasklet) = (Operations(2), Operations(1), Operations(1));
+            _isThreaded = Below(3) == 0;
+            _kinds = Kinds + KindsThatDefer;
+        }
+
         for (var i = 0; i < tasks; i++)
         {
             _tasks.Add((i % cpus, Operations(most)));
@@ -43,7 +58,8 @@ internal sealed class RandomInterrupts
         string.Join("; ", _read.Select(static entry => $"{entry.Key}: {string.Join(' ', entry.Value)}")) + " | " + string.Join(' ', _cells.Select(static cell => cell.Peek));
 
     public override string ToString() => string.Join(" || ",
-        _tasks.Select(task => $"cpu{task.Cpu}: {Text(task.Operations)}").Concat(_handlers.Select((handler, i) => $"irq{i}: {Text(handler)}")));
+        _tasks.Select(task => $"cpu{task.Cpu}: {Text(task.Operations)}").Concat(_handlers.Select((handler, i) => $"irq{i}: {Text(handler)}")))
+        + (_kinds == Kinds ? "" : $" || work: {Text(_work)} || timer: {Text(_timer)} || tasklet: {Text(_tasklet)}{(_isThreaded ? " || irqs have threads" : "")}");
 
     public KernelTask Run()
     {
@@ -52,17 +68,33 @@ internal sealed class RandomInterrupts
         var locks = new[] { new SpinLock("a"), new SpinLock("b") };
         var handled = new Completion("handled");
         _cells = [new(), new(), new()];
+        var work = new Work(() =>
+        {
+            Perform("work", _work, locks, handled, isHandler: false);
+            return default;
+        });
+        var timer = new KernelTimer(() => Perform("timer", _timer, locks, handled, isHandler: true));
+        var tasklet = new Tasklet(() => Perform("tasklet", _tasklet, locks, handled, isHandler: true));
+        _defer = [() => work.Schedule(), () => timer.Mod(Ktime.FromMs(1)), () =>
+        {
+            tasklet.Schedule();
+            return true;
+        }];
         var pulses = new List<Action>();
         for (var i = 0; i < _handlers.Count; i++)
         {
             var (number, operations) = (7 + i, _handlers[i]);
             var desc = machine.Interrupts.Wire(number, $"device{i}", IrqFlow.Edge, IrqFlags.TriggerRising);
-            var answer = machine.Interrupts.RequestIrq(number, _ =>
+            var answer = machine.Interrupts.RequestThreadedIrq(number, _ =>
             {
                 Perform($"irq{number}", operations, locks, handled, isHandler: true);
                 handled.Complete();
+                return _isThreaded ? IrqReturn.WakeThread : IrqReturn.Handled;
+            }, _isThreaded ? _ =>
+            {
+                Note("thread", _cells[0].Exchange(1));
                 return IrqReturn.Handled;
-            }, IrqFlags.None, $"device{i}", out _);
+            } : null, IrqFlags.None, $"device{i}", out _);
             Assert.That(answer, Is.EqualTo(Errno.Ok));
             var (after, pulse) = (Ktime.FromUs(1 + i), new Pulse(desc.Line));
             pulses.Add(() => ((IHardwareHost)machine).Schedule(after, pulse));
@@ -135,6 +167,9 @@ internal sealed class RandomInterrupts
                 case 7 when isHandler:
                     handled.Complete();
                     break;
+                case >= Kinds:
+                    Note(name, _defer[kind - Kinds]() ? 1 : 0);
+                    break;
             }
         }
     }
@@ -151,7 +186,7 @@ internal sealed class RandomInterrupts
 
     private static string Text(List<(int Kind, int Object)> operations) => string.Join(' ', operations.Select(static operation => $"{operation.Kind}.{operation.Object}"));
 
-    private List<(int Kind, int Object)> Operations(int most) => [.. Enumerable.Range(0, 1 + Below(most)).Select(_ => (Below(Kinds), Below(3)))];
+    private List<(int Kind, int Object)> Operations(int most) => [.. Enumerable.Range(0, 1 + Below(most)).Select(_ => (Below(_kinds), Below(3)))];
 
     private int Below(int count)
     {

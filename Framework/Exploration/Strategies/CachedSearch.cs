@@ -118,6 +118,11 @@ internal sealed class CachedSearch(SearchDefects defects)
 
     private void Close(StepPoint point)
     {
+        if (_depth == 0)
+        {
+            _locals.NoteStart(point.Done);
+        }
+
         if (_isOpen)
         {
             _isOpen = false;

@@ -27,6 +27,16 @@ internal sealed class LocalSteps(SearchDefects defects)
     /// <summary>Prepares the next run.</summary>
     public void BeginRun() => _awake = 0;
 
+    /// <summary>Notes who was let go on before anything was decided.</summary>
+    /// <param name="done">What was touched until then.</param>
+    public void NoteStart(IReadOnlyList<Access> done)
+    {
+        for (var i = 0; i < done.Count; i++)
+        {
+            _awake |= done[i].Mode == AccessMode.Write ? _use.WokenBy(done[i].Object) : 0;
+        }
+    }
+
     /// <summary>Whether nothing else has to be tried where a step can come.</summary>
     /// <param name="point">The point.</param>
     /// <param name="index">The step, as an index into what can come.</param>
