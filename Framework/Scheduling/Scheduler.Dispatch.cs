@@ -182,6 +182,7 @@ internal sealed partial class Scheduler
     /// <summary>Parks the stack of a task and goes on with another CPU, or with whichever the chooser picks, on another carrier.</summary>
     private void ParkAndDispatch(TaskStruct task, Cpu? next)
     {
+        Park(task);
         if (_search is not null && (next is null || _assigned is not null) && GoOnOnTop(task, ref next))
         {
             return;
@@ -191,10 +192,10 @@ internal sealed partial class Scheduler
         {
             Machine.Report(RuleBook.TooManyStacks, default, $"{_pool.Count} stacks are parked.");
             End(RunEnd.Budget);
+            Unpark(task);
             throw new RunEndedException();
         }
 
-        Park(task);
         if (next is not null)
         {
             SwitchTo(next);
@@ -208,6 +209,14 @@ internal sealed partial class Scheduler
     {
         task.Parked = _running;
         task.ParkedSerial = ++_parkedSerial;
+    }
+
+    /// <summary>The run ends, and the stack at hand is unwound from here: what stands on it is the task's.</summary>
+    private void Unpark(TaskStruct task)
+    {
+        task.Parked = null;
+        Current = task.Cpu!;
+        Current.Current = task;
     }
 
     /// <summary>After the pass another thread runs: nothing of the machine may be touched until the wait is over.</summary>

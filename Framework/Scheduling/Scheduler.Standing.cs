@@ -113,10 +113,11 @@ internal sealed partial class Scheduler
     {
         if (_isOnTop)
         {
-            throw new InvalidOperationException("What was to sleep at once has run code.");
+            // Below would be another stack whose turn may come first.
+            Fail(new InvalidOperationException($"What was to sleep at once has run code of task '{task.Name}'."));
+            ThrowIfEnding();
         }
 
-        Park(task);
         try
         {
             var carrier = FindStack(ref next);
@@ -129,9 +130,7 @@ internal sealed partial class Scheduler
         }
         catch (Exception) when (task.Parked == _running)
         {
-            // The stack is unwound from here, and what stands on it is the task's.
-            task.Parked = null;
-            (Current, task.Cpu!.Current) = (task.Cpu!, task);
+            Unpark(task);
             throw;
         }
     }
