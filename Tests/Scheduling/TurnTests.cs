@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using TopHalf.Exploration;
 using TopHalf.Exploration.Strategies;
+using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -36,6 +37,17 @@ public sealed class TurnTests
     [Test]
     public void Calls_WithOrWithoutAStack_MakeTheSameRuns([Values(1, 2)] int cpus) =>
         Assert.That(Runs(cpus, Awaited, MixedAsync).Select(Seen), Is.EqualTo(Runs(cpus, Kept, MixedAsync).Select(Seen)));
+
+    [Test]
+    public void Interrupts_LandOnTasksWithoutAStackAsOnAnyOther()
+    {
+        var (landed, other) = (new List<bool>(), new List<bool>());
+        var runs = Runs(2, Awaited, call => InterruptedAsync(call, landed));
+
+        Assert.That(landed, Has.Some.True.And.Some.False);
+        Assert.That(runs.Select(Seen), Is.EqualTo(Runs(2, Kept, call => InterruptedAsync(call, other)).Select(Seen)));
+        Assert.That(other, Has.Count.EqualTo(landed.Count).And.None.True);
+    }
 
     [Test]
     public void Calls_OfSynchronousCode_MakeTheSameRuns([Values(1, 2)] int cpus) =>
@@ -158,6 +170,38 @@ public sealed class TurnTests
             {
                 await call(() => done.WaitAsync(File, 7));
             }
+        });
+        return default;
+    }
+
+    private static KernelTask InterruptedAsync(Calling call, List<bool> landed)
+    {
+        var (semaphore, x, first, second) = (new Semaphore(100), new Shared<int>(), new Completion(), new Completion());
+        var work = new IrqWork(
+            () =>
+            {
+                landed.Add(Machine.Current.CurrentTask.Stands);
+                x.Value++;
+                first.Complete(File, 1);
+            },
+            isHard: true);
+        Spawn(0, async () =>
+        {
+            await call(() => semaphore.DownAsync(File, 2));
+            work.QueueOn(1, File, 3);
+            await call(() => first.WaitAsync(File, 4));
+            x.Value++;
+            second.Complete(File, 5);
+        });
+        Spawn(1, async () =>
+        {
+            await call(() => semaphore.DownAsync(File, 6));
+            await call(() => second.WaitAsync(File, 7));
+        });
+        Spawn(1, async () =>
+        {
+            await call(() => semaphore.DownAsync(File, 8));
+            await call(() => semaphore.DownAsync(File, 9));
         });
         return default;
     }
