@@ -49,7 +49,7 @@ public sealed class Clk : KernelObject
     public async KernelTask<Errno> PrepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(ClkOperations.Prepare, this, 0, file, line);
+        await Machine.AnnounceAsync(ClkOperations.Prepare, this, 0, file, line);
         await Core.LockPrepareAsync(site);
         var error = await PrepareLockedAsync();
         Core.UnlockPrepare(site);
@@ -63,7 +63,7 @@ public sealed class Clk : KernelObject
     public async KernelTask UnprepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(ClkOperations.Unprepare, this, 0, file, line);
+        await Machine.AnnounceAsync(ClkOperations.Unprepare, this, 0, file, line);
         await Core.LockPrepareAsync(site);
         await UnprepareLockedAsync(site);
         Core.UnlockPrepare(site);
@@ -136,7 +136,7 @@ public sealed class Clk : KernelObject
     public async KernelTask<ulong> GetRateAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(ClkOperations.GetRate, this, 0, file, line);
+        await Machine.AnnounceAsync(ClkOperations.GetRate, this, 0, file, line);
         await Core.LockPrepareAsync(site);
         var rateHz = RateLocked();
         Core.UnlockPrepare(site);
@@ -151,7 +151,7 @@ public sealed class Clk : KernelObject
     public async KernelTask<Errno> SetRateAsync(ulong rateHz, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(ClkOperations.SetRate, this, 0, file, line);
+        await Machine.AnnounceAsync(ClkOperations.SetRate, this, 0, file, line);
         await Core.LockPrepareAsync(site);
         var error = _ops.SetRate is { } set ? await set(rateHz, Parent?.RateLocked() ?? 0) : Errno.Inval;
         if (error == Errno.Ok)

@@ -42,7 +42,7 @@ public sealed partial class Kthread
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
-        Machine.Current.Announce(DeferredOperations.KthreadRun, null, 0, file, line);
+        await Machine.Current.AnnounceAsync(DeferredOperations.KthreadRun, null, 0, file, line);
         var thread = new Kthread(name, function, policy, cpu, new(file, line));
         await thread._created!.WaitAsync(file, line);
         return thread;
@@ -54,7 +54,7 @@ public sealed partial class Kthread
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask ParkAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.KthreadStop, this, 0, file, line);
         _parked = new($"kthread '{Name}' to park", file, line) { StandsFor = _task };
         ShouldPark = true;
         Machine.WakeUp(_task);

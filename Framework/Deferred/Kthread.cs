@@ -93,7 +93,7 @@ public sealed partial class Kthread : KernelObject
     /// <returns>What its function returned; <see cref="Errno.Intr"/> as a number when it was never woken.</returns>
     public async KernelTask<int> StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.KthreadStop, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.KthreadStop, this, 0, file, line);
         Machine.Races?.Release(ref Order);
         ShouldStop = true;
         Unpark();

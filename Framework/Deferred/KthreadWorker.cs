@@ -103,7 +103,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
     public async KernelTask<bool> CancelSyncAsync(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.KthreadQueueWork, work, 0, file, line);
         var wasPending = _queue.Remove(work);
         work.IsPending &= !wasPending;
         work.Cancelling++;
@@ -144,7 +144,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
             self.Task.IsService = false;
             _current = work;
             work.IsPending = false;
-            Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
+            await Machine.AnnounceAsync(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
             Machine.Races?.Acquire(work.Order);
             try
             {
@@ -156,7 +156,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
             }
 
             Machine.Races?.Release(ref Order);
-            Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
+            await Machine.AnnounceAsync(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
             Machine.CheckLocksAtExit(self.Task, $"work '{work.Name}' on task");
             _current = null;
             self.Task.IsService = true;

@@ -65,7 +65,7 @@ public sealed class Tasklet : TrackedObject
     public async KernelTask DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         DisableCount++;
-        Machine.Announce(DeferredOperations.TaskletDisable, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.TaskletDisable, this, 0, file, line);
         await UntilNotRunningAsync(new(file, line));
     }
 
@@ -81,7 +81,7 @@ public sealed class Tasklet : TrackedObject
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask KillAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.TaskletKill, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.TaskletKill, this, 0, file, line);
         var site = new CodeSite(file, line);
         while (IsScheduled)
         {

@@ -27,10 +27,10 @@ public partial class Work
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
-    public KernelTask<bool> DisableSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public async KernelTask<bool> DisableSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.CancelWorkSync, this, 0, file, line);
-        return DisableAndWaitAsync("disable_work_sync", new(file, line));
+        await Machine.AnnounceAsync(DeferredOperations.CancelWorkSync, this, 0, file, line);
+        return await DisableAndWaitAsync("disable_work_sync", new(file, line));
     }
 
     /// <summary>Takes one <see cref="Disable"/> back (<c>enable_work</c>).</summary>

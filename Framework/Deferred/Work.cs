@@ -104,7 +104,7 @@ public partial class Work : TrackedObject, IHeld
     /// <returns>Whether it was pending.</returns>
     public async KernelTask<bool> CancelSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.CancelWorkSync, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.CancelWorkSync, this, 0, file, line);
         var wasPending = await DisableAndWaitAsync("cancel_work_sync", new(file, line));
         DisableDepth--;
         return wasPending;
@@ -117,7 +117,7 @@ public partial class Work : TrackedObject, IHeld
     /// <returns>Whether it had to wait.</returns>
     public async KernelTask<bool> FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.FlushWork, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.FlushWork, this, 0, file, line);
         ReportIfFreed("flush_work", file, line);
         var site = new CodeSite(file, line);
         if (!LookForTarget("flush_work", site))

@@ -130,7 +130,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.FlushWorkqueue, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.FlushWorkqueue, this, 0, file, line);
         var site = new CodeSite(file, line);
         WorkRules.Touch(this, site);
         await _mutex.LockAsync(file, line);
@@ -155,7 +155,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(DeferredOperations.DestroyWorkqueue, this, 0, file, line);
+        await Machine.AnnounceAsync(DeferredOperations.DestroyWorkqueue, this, 0, file, line);
         await _mutex.LockAsync(file, line);
         _isDying = true;
         _mutex.Unlock(file, line);
@@ -247,7 +247,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
         work.RunningSerial = serial;
         work.Runs++;
         var pool = work.Pool!;
-        Machine.Announce(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
+        await Machine.AnnounceAsync(DeferredOperations.WorkStart, work, 0, work.Site.File, work.Site.Line);
         var task = Machine.CurrentTask;
         var (preempt, wereOff, held) = (task.Preempt, task.IrqsOff, task.HeldLocks.Count);
         worker.Begin(this);
@@ -269,7 +269,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
         Machine.Races?.Release(ref Order);
         Machine.Races?.WorkEnds(task, work, outer);
         worker.End();
-        Machine.Announce(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
+        await Machine.AnnounceAsync(DeferredOperations.WorkEnd, work, 0, work.Site.File, work.Site.Line);
         if (task.Preempt != preempt || task.IrqsOff != wereOff)
         {
             Machine.Report(RuleBook.ContextLeak, work.Site,

@@ -52,7 +52,7 @@ public sealed class Devcoredump : KernelObject
     /// <returns><see cref="Errno.NoMem"/>; <see cref="Errno.Busy"/> when one is kept already and this one was discarded.</returns>
     public async KernelTask<Errno> CaptureAsync(long sizeBytes = 1 << 20, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(_capture, this, sizeBytes, file, line);
+        await Machine.AnnounceAsync(_capture, this, sizeBytes, file, line);
         if (IsKept)
         {
             Discarded++;

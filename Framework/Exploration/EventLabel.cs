@@ -11,6 +11,9 @@ internal static class EventLabel
     /// <summary>To which piece of hardware an event happens, as a key that is never 0.</summary>
     public static ulong TargetOf(ulong label) => label | OrdinalMask;
 
+    /// <summary>Whether a key is that of a piece of hardware to which events happen.</summary>
+    public static bool IsTarget(ulong key) => (key & OrdinalMask) == OrdinalMask;
+
     /// <summary>The how manieth event of its piece of hardware it is, from 0.</summary>
     public static int OrdinalOf(ulong label) => (int)(label & OrdinalMask);
 }

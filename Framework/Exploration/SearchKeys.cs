@@ -34,6 +34,9 @@ internal sealed class SearchKeys
     /// <summary>The context in which a scenario is set up, before there is a task.</summary>
     public const ulong Root = 2;
 
+    /// <summary>The hardware, among the actors.</summary>
+    public const int Hardware = -1;
+
     private const ulong FirstInterrupt = 1UL << 41;
     private const ulong FirstTurn = 2_048;
     private const ulong FirstMask = 3_072;
@@ -85,6 +88,10 @@ internal sealed class SearchKeys
     /// <summary>Whether a key is that of whose turn it is on some CPU.</summary>
     /// <param name="key">The key.</param>
     public static bool IsTurn(ulong key) => key - FirstTurn < MostCpus;
+
+    /// <summary>Which actor can do something else when a key is written to: the CPU whose turn it is about, or the hardware, which has an event more; null for none.</summary>
+    /// <param name="key">The key.</param>
+    public static int? ActorOf(ulong key) => IsTurn(key) ? (int)(key - FirstTurn) : EventLabel.IsTarget(key) ? Hardware : null;
 
     /// <summary>The key of the next thing of a name that a context makes or meets.</summary>
     /// <param name="maker">The key of the context.</param>

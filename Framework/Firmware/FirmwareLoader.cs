@@ -48,7 +48,7 @@ public static class FirmwareLoader
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var machine = Machine.Current;
-        machine.Announce(_request, null, 0, file, line);
+        await machine.AnnounceAsync(_request, null, 0, file, line);
         if (!machine.Firmware.Files.TryGetValue(name, out var found))
         {
             Kernel.Printk(Logging.KernLevel.Warning, $"Direct firmware load for {name} failed with error -2", file, line);

@@ -16,7 +16,7 @@ public sealed partial class InterruptCore
     public async KernelTask DisableIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
-        _machine.Announce(InterruptOperations.Disable, null, irq, file, line);
+        await _machine.AnnounceAsync(InterruptOperations.Disable, null, irq, file, line);
         DisableDepth(desc);
         await SynchronizeAsync(desc, null, new(file, line));
     }
@@ -90,7 +90,7 @@ public sealed partial class InterruptCore
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask SynchronizeIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        _machine.Announce(InterruptOperations.Synchronize, null, irq, file, line);
+        await _machine.AnnounceAsync(InterruptOperations.Synchronize, null, irq, file, line);
         await SynchronizeAsync(this[irq], null, new(file, line));
     }
 

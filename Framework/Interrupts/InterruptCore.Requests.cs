@@ -125,7 +125,7 @@ public sealed partial class InterruptCore
     {
         ArgumentNullException.ThrowIfNull(action);
         var desc = action.Desc;
-        _machine.Announce(InterruptOperations.Free, action, desc.Number, file, line);
+        await _machine.AnnounceAsync(InterruptOperations.Free, action, desc.Number, file, line);
         await desc.RequestMutex.LockAsync(file, line);
         await FreeLockedAsync(desc, action, new(file, line));
         desc.RequestMutex.Unlock(file, line);

@@ -149,7 +149,7 @@ public sealed partial class InterruptCore
     private async KernelTask<IrqReturn> RunThreadFunctionAsync(IrqDesc desc, IrqAction action)
     {
         var causes = desc.Line.Causes;
-        _machine.Announce(InterruptOperations.ThreadFnEntry, action, desc.Number, action.Site.File, action.Site.Line);
+        await _machine.AnnounceAsync(InterruptOperations.ThreadFnEntry, action, desc.Number, action.Site.File, action.Site.Line);
         var (answer, held) = (IrqReturn.None, action.Thread!.HeldLocks.Count);
         try
         {
@@ -160,7 +160,7 @@ public sealed partial class InterruptCore
             _machine.ReportOops(exception);
         }
 
-        _machine.Announce(InterruptOperations.ThreadFnExit, action, (long)answer, action.Site.File, action.Site.Line);
+        await _machine.AnnounceAsync(InterruptOperations.ThreadFnExit, action, (long)answer, action.Site.File, action.Site.Line);
         if (answer == IrqReturn.Handled)
         {
             desc.Spurious.ThreadsHandled++;

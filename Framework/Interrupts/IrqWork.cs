@@ -76,7 +76,7 @@ public sealed class IrqWork : KernelObject, IWaitSource
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask SyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(SmpOperations.IrqWorkSync, this, 0, file, line);
+        await Machine.AnnounceAsync(SmpOperations.IrqWorkSync, this, 0, file, line);
         if (!Machine.Interrupts.IrqWorks.RunsInTask(this))
         {
             Machine.Scheduler.SpinUntil(new NotBusy(this), Ktime.Never);

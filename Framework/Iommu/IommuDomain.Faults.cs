@@ -134,7 +134,7 @@ public sealed partial class IommuDomain
     public async KernelTask ReportFaultInThreadAsync(
         IommuFault fault, bool isSecondCall = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(IommuOperations.ReportSleeping, this, fault.Serial, file, line);
+        await Machine.AnnounceAsync(IommuOperations.ReportSleeping, this, fault.Serial, file, line);
         if (isSecondCall && _registration != _wokeThread)
         {
             // Removed between the two calls.
@@ -158,7 +158,7 @@ public sealed partial class IommuDomain
 
     internal async KernelTask RemoveAsync(FaultHandlerRegistration registration, CodeSite site)
     {
-        Machine.Announce(IommuOperations.RemoveHandler, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(IommuOperations.RemoveHandler, this, 0, site.File, site.Line);
         registration.IsRemoved = true;
         _registration = _registration == registration ? null : _registration;
         _ = await _sleepingReports.FlushAsync(site.File, site.Line);

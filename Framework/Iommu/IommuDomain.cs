@@ -133,7 +133,7 @@ public sealed partial class IommuDomain : KernelObject
     /// <exception cref="InvalidOperationException">Devices are attached.</exception>
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(IommuOperations.Free, this, 0, file, line);
+        await Machine.AnnounceAsync(IommuOperations.Free, this, 0, file, line);
         TouchDriver();
         if (_devices.Count > 0)
         {

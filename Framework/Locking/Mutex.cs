@@ -14,7 +14,7 @@ namespace TopHalf.Locking;
 /// faster, but only once: then the mutex is handed over. Follows kernel/locking/mutex.c, without its optimistic spinning. Where
 /// spinlocks sleep it is a mutex with priority inheritance, as <see cref="RtMutex"/> (kernel/locking/rtmutex_api.c).
 /// </remarks>
-public sealed class Mutex : KernelObject, IHeld
+public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
 {
     private readonly bool _inherits;
     private readonly IMutexCore _core;
@@ -87,9 +87,8 @@ public sealed class Mutex : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        var site = new CodeSite(file, line);
-        Begin(LockingOperations.MutexLock, site, 0, null);
-        return TryTake(site) ? new MutexGuard(this) : HoldSlowAsync(site);
+        var take = TakeAsync(new(file, line), 0, null);
+        return take.Source is null ? new MutexGuard(this) : HoldSlowAsync(take);
     }
 
     /// <summary>Takes the mutex if it is free (<c>mutex_trylock</c>).</summary>
@@ -143,22 +142,29 @@ public sealed class Mutex : KernelObject, IHeld
         _core.Reset();
     }
 
-    private void Begin(Operation operation, CodeSite site, int subclass, LockMap? nest)
-    {
-        Machine.Announce(operation, this, 0, site.File, site.Line);
-        Machine.Lockdep.Acquire(Map, site, subclass: subclass, nest: nest);
-    }
-
     private KernelTask TakeAsync(CodeSite site, int subclass, LockMap? nest)
     {
-        Begin(LockingOperations.MutexLock, site, subclass, nest);
+        var turn = Machine.AnnounceAsync(LockingOperations.MutexLock, this, 0, site.File, site.Line, this);
+        return turn.IsCompleted ? TakeNowAsync(site, subclass, nest) : TakeInTurnAsync(turn, site, subclass, nest);
+    }
+
+    private async KernelTask TakeInTurnAsync(KernelTask turn, CodeSite site, int subclass, LockMap? nest)
+    {
+        await turn;
+        await TakeNowAsync(site, subclass, nest);
+    }
+
+    private KernelTask TakeNowAsync(CodeSite site, int subclass, LockMap? nest)
+    {
+        Machine.Lockdep.Acquire(Map, site, subclass: subclass, nest: nest);
         return TryTake(site) ? default : TakeSlowAsync(site);
     }
 
-    private KernelTask<Errno> TakeAsync(Operation operation, CodeSite site, WaitKind kind)
+    private async KernelTask<Errno> TakeAsync(Operation operation, CodeSite site, WaitKind kind)
     {
-        Begin(operation, site, 0, null);
-        return TryTake(site) ? Errno.Ok : TakeSlowAsync(site, kind);
+        await Machine.AnnounceAsync(operation, this, 0, site.File, site.Line);
+        Machine.Lockdep.Acquire(Map, site);
+        return TryTake(site) ? Errno.Ok : await TakeSlowAsync(site, kind);
     }
 
     private bool TryTake(CodeSite site)
@@ -195,11 +201,13 @@ public sealed class Mutex : KernelObject, IHeld
         Machine.Emit(EventKind.LockAcquire, this, 0);
     }
 
-    private async KernelTask<MutexGuard> HoldSlowAsync(CodeSite site)
+    private async KernelTask<MutexGuard> HoldSlowAsync(KernelTask take)
     {
-        await TakeSlowAsync(site);
+        await take;
         return new(this);
     }
+
+    bool IMaySleepAtOnce.SleepsAtOnce => !_inherits && _core.Owner is not null;
 
     bool IHeld.MayBeStuck => Holders.Waits(_core.Owner);
 

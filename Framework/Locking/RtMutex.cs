@@ -100,7 +100,7 @@ public sealed class RtMutex : KernelObject, IHeld
 
     private async KernelTask<Errno> TakeAsync(CodeSite site, WaitKind kind)
     {
-        Machine.Announce(LockingOperations.RtMutexLock, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(LockingOperations.RtMutexLock, this, 0, site.File, site.Line);
         Machine.Lockdep.Acquire(Map, site);
         if (!_core.TryTake(site) && await _core.TakeSlowAsync(site, kind) is var result and not Errno.Ok)
         {

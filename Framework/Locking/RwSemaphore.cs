@@ -167,14 +167,14 @@ public sealed class RwSemaphore : KernelObject, IHeld
 
     private async KernelTask<Errno> ReadAsync(CodeSite site, int subclass, WaitKind kind)
     {
-        Machine.Announce(LockingOperations.DownRead, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(LockingOperations.DownRead, this, 0, site.File, site.Line);
         Machine.Lockdep.Acquire(Map, site, LockMode.Read, subclass: subclass);
         return Waited(site, false, _core.TryRead() ? Errno.Ok : await _core.ReadSlowAsync(site, kind));
     }
 
     private async KernelTask<Errno> WriteAsync(CodeSite site, int subclass, WaitKind kind)
     {
-        Machine.Announce(LockingOperations.DownWrite, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(LockingOperations.DownWrite, this, 0, site.File, site.Line);
         Machine.Lockdep.Acquire(Map, site, subclass: subclass);
         return Waited(site, true, _core.TryWrite(site) ? Errno.Ok : await _core.WriteSlowAsync(site, kind));
     }

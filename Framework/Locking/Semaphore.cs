@@ -126,7 +126,7 @@ public sealed class Semaphore : KernelObject
 
     private async KernelTask<Errno> TakeAsync(CodeSite site, WaitKind kind, long left = long.MaxValue)
     {
-        Machine.Announce(LockingOperations.Down, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(LockingOperations.Down, this, 0, site.File, site.Line);
         Machine.Lockdep.TouchIrqSave(_lock, site);
         if (TryTake())
         {

@@ -133,7 +133,7 @@ public sealed class WwMutex : KernelObject, IHeld
 
     private async KernelTask<Errno> TakeAsync(WwAcquireContext? context, CodeSite site, WaitKind kind)
     {
-        Machine.Announce(LockingOperations.WwMutexLock, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(LockingOperations.WwMutexLock, this, 0, site.File, site.Line);
         if (context is not null && context == Context)
         {
             return Errno.Already;

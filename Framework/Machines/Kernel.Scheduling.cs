@@ -144,7 +144,7 @@ public static partial class Kernel
         ArgumentOutOfRangeException.ThrowIfNegative(minimumMicroseconds);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumMicroseconds, maximumMicroseconds);
         var machine = Machine.Current;
-        machine.Announce(WaitingOperations.UsleepRange, null, minimumMicroseconds, file, line);
+        await machine.AnnounceAsync(WaitingOperations.UsleepRange, null, minimumMicroseconds, file, line);
         using var sleeper = new HrtimerSleeper(machine, Ktime.FromUs(minimumMicroseconds));
         while (!sleeper.HasExpired)
         {

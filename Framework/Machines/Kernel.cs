@@ -70,9 +70,8 @@ public static partial class Kernel
     public static KernelTask CondReschedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(_condResched, null, 0, file, line);
-        machine.Scheduler.TouchWatchdog();
-        return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
+        var turn = machine.AnnounceAsync(_condResched, null, 0, file, line);
+        return turn.IsCompleted ? ReschedNowAsync(machine) : InTurnAsync(turn, machine, ReschedNowAsync);
     }
 
     /// <summary>Lets any other task of the same or a higher rank go first (<c>yield</c>).</summary>
@@ -82,8 +81,21 @@ public static partial class Kernel
     public static KernelTask YieldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(_schedule, null, 0, file, line);
-        return machine.Scheduler.Yield();
+        var turn = machine.AnnounceAsync(_schedule, null, 0, file, line);
+        return turn.IsCompleted ? machine.Scheduler.Yield() : InTurnAsync(turn, machine, static machine => machine.Scheduler.Yield());
+    }
+
+    private static KernelTask ReschedNowAsync(Machine machine)
+    {
+        machine.Scheduler.TouchWatchdog();
+        return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
+    }
+
+    /// <summary>A call that was announced and before which others went.</summary>
+    private static async KernelTask InTurnAsync(KernelTask turn, Machine machine, Func<Machine, KernelTask> call)
+    {
+        await turn;
+        await call(machine);
     }
 
     /// <summary>Sleeps (<c>msleep</c>). Checks nothing by itself; the sleep does.</summary>
@@ -96,7 +108,7 @@ public static partial class Kernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
         var machine = Machine.Current;
-        machine.Announce(WaitingOperations.Msleep, null, milliseconds, file, line);
+        await machine.AnnounceAsync(WaitingOperations.Msleep, null, milliseconds, file, line);
         using var timeout = SleepTimeout.Start(machine, Ktime.FromMs(milliseconds));
         while (!timeout.HasExpired)
         {
@@ -116,7 +128,7 @@ public static partial class Kernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
         var machine = Machine.Current;
-        machine.Announce(WaitingOperations.Msleep, null, delay.Nanoseconds, file, line);
+        await machine.AnnounceAsync(WaitingOperations.Msleep, null, delay.Nanoseconds, file, line);
         using var timeout = SleepTimeout.Start(machine, delay);
         var task = machine.CurrentTask;
         using var registration = cancellation.UnsafeRegister(_ => machine.WakeUp(task), null);

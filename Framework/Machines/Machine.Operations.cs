@@ -38,12 +38,40 @@ public sealed partial class Machine : IHardwareHost
     public void Announce(
         Operation operation, KernelObject? on = null, long argument = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        StandBefore(operation, on, argument, file, line);
+        _scheduler.Point();
+        Perform(operation, on, argument, file, line);
+    }
+
+    /// <summary>The same before an operation that can be awaited: where others go first, the function is suspended instead of its stack being kept.</summary>
+    /// <remarks>Awaited at once by the function that calls it, which goes on with the operation, or where the result is done already, not awaited at all.</remarks>
+    /// <param name="operation">What is about to happen.</param>
+    /// <param name="on">The object concerned, or null.</param>
+    /// <param name="argument">A number for the event, with the meaning of its kind.</param>
+    /// <param name="file">Where it is announced.</param>
+    /// <param name="line">Where it is announced.</param>
+    /// <param name="sleeps">Tells whether the operation puts the task to sleep at once; null where nobody knows.</param>
+    internal KernelTask AnnounceAsync(Operation operation, KernelObject? on, long argument, string file, int line, IMaySleepAtOnce? sleeps = null)
+    {
+        StandBefore(operation, on, argument, file, line);
+        if (!_scheduler.PointOrUnwind())
+        {
+            return CurrentTask.Turn!.Begin(operation, on, argument, new(file, line), sleeps);
+        }
+
+        Perform(operation, on, argument, file, line);
+        return default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StandBefore(Operation operation, KernelObject? on, long argument, string file, int line)
+    {
         if (!ReferenceEquals(_current, this))
         {
             ThrowForeignThread(operation);
         }
 
-        if (CurrentTask.HasPendingSleep)
+        if (CurrentTask.HasUnawaited)
         {
             FinishUnawaited(CurrentTask, new(file, line));
         }
@@ -55,8 +83,12 @@ public sealed partial class Machine : IHardwareHost
         {
             CurrentCpu.Pending = FootprintOf(operation, on, argument);
         }
+    }
 
-        _scheduler.Point();
+    /// <summary>The operation comes now: its checks are made, its cost is paid, observers are told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Perform(Operation operation, KernelObject? on, long argument, string file, int line)
+    {
         foreach (var check in operation.ChecksArray)
         {
             if (!IsEnding)
@@ -241,6 +273,12 @@ public sealed partial class Machine : IHardwareHost
     {
         if (isBlockingGet && !IsEnding)
         {
+            _scheduler.FinishTurn(CurrentTask);
+            if (node.IsCompleted(version))
+            {
+                return;
+            }
+
             Report(RuleBook.BlockingGet, default, $"{node.FunctionName} was not done.");
         }
 
@@ -259,6 +297,12 @@ public sealed partial class Machine : IHardwareHost
     /// <summary>In C a call ends before the next statement: what was left unfinished is finished first.</summary>
     internal void FinishUnawaited(TaskStruct task, CodeSite site)
     {
+        _scheduler.FinishTurn(task);
+        if (!task.HasPendingSleep)
+        {
+            return;
+        }
+
         Report(RuleBook.UnawaitedSleep, site, $"task '{task.Name}' waits for {task.WaitsFor}, and went on.");
         KernelTaskNode top = task.Continuation ?? task.SleepNode;
         while (top.Parent is { } parent)

@@ -54,7 +54,7 @@ public sealed class Shrinker : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(MemoryOperations.ShrinkerFree, this, 0, file, line);
+        await Machine.AnnounceAsync(MemoryOperations.ShrinkerFree, this, 0, file, line);
         Machine.Memory.Shrinkers.Remove(this);
         while (_running > 0)
         {

@@ -59,7 +59,7 @@ public static class UserMemory
         ulong from, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(_getUser, null, sizeof(uint), file, line);
+        await machine.AnnounceAsync(_getUser, null, sizeof(uint), file, line);
         var bytes = new byte[sizeof(uint)];
         var missing = await CopyAsync(machine, bytes, from, isWrite: false, new(file, line));
         return missing == 0 ? (Errno.Ok, BinaryPrimitives.ReadUInt32LittleEndian(bytes)) : (Errno.Fault, 0);
@@ -117,7 +117,7 @@ public static class UserMemory
         var isMapped = mm.IsMapped(address);
         if (isMapped)
         {
-            machine.Announce(_fault, null, 0, site.File, site.Line);
+            await machine.AnnounceAsync(_fault, null, 0, site.File, site.Line);
             await mm.BringInAsync(address);
             machine.Memory.Pages.Take(1, "handle_mm_fault", site);
             machine.Check(_pageTable, "handle_mm_fault", site);

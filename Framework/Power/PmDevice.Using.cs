@@ -132,7 +132,7 @@ public sealed partial class PmDevice
     private async KernelTask<Errno> ResumeAsync(RpmFlags flags, CodeSite site)
     {
         var maySleep = (flags & RpmFlags.Async) == 0 && !_isIrqSafe && Status != RuntimeStatus.Active;
-        Machine.Announce(maySleep ? PowerOperations.ResumeMaySleep : PowerOperations.Resume, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(maySleep ? PowerOperations.ResumeMaySleep : PowerOperations.Resume, this, 0, site.File, site.Line);
         _usageCount += (flags & RpmFlags.GetPut) != 0 ? 1 : 0;
         var saved = _lock.LockIrqSave(site.File, site.Line);
         var result = await ResumeLockedAsync(flags, site);
@@ -148,7 +148,7 @@ public sealed partial class PmDevice
             return error;
         }
 
-        Machine.Announce(MaySleep(flags) ? PowerOperations.IdleMaySleep : PowerOperations.Idle, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(MaySleep(flags) ? PowerOperations.IdleMaySleep : PowerOperations.Idle, this, 0, site.File, site.Line);
         var saved = _lock.LockIrqSave(site.File, site.Line);
         var result = await IdleLockedAsync(flags, site);
         _lock.UnlockIrqRestore(saved, site.File, site.Line);
@@ -163,7 +163,7 @@ public sealed partial class PmDevice
             return error;
         }
 
-        Machine.Announce(MaySleep(flags) ? PowerOperations.SuspendMaySleep : PowerOperations.Suspend, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(MaySleep(flags) ? PowerOperations.SuspendMaySleep : PowerOperations.Suspend, this, 0, site.File, site.Line);
         var saved = _lock.LockIrqSave(site.File, site.Line);
         var result = await SuspendLockedAsync(flags, site);
         _lock.UnlockIrqRestore(saved, site.File, site.Line);

@@ -108,7 +108,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
     public async KernelTask DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(PowerOperations.Barrier, this, 0, file, line);
+        await Machine.AnnounceAsync(PowerOperations.Barrier, this, 0, file, line);
         LockIrq(site);
         _disableDepth++;
         CancelPending();

@@ -23,7 +23,7 @@ public static class Rcu
     public static async KernelTask SynchronizeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(RcuOperations.Synchronize, null, 0, file, line);
+        await machine.AnnounceAsync(RcuOperations.Synchronize, null, 0, file, line);
         var done = new Completion("grace period", file, line) { StandsFor = machine.Rcu };
         Call(new RcuHead(() => done.Complete(file, line), "wakeme_after_rcu", file, line), file, line);
         await done.WaitAsync(file, line);
@@ -77,7 +77,7 @@ public static class Rcu
     public static async KernelTask BarrierAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
-        machine.Announce(RcuOperations.Barrier, null, 0, file, line);
+        await machine.AnnounceAsync(RcuOperations.Barrier, null, 0, file, line);
         var done = new Completion("rcu_barrier", file, line) { StandsFor = machine.Rcu };
         var left = 0;
         foreach (var cpu in machine.Cpus)

@@ -86,9 +86,9 @@ public sealed class SrcuStruct : KernelObject, IHeld
     public async KernelTask SynchronizeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(RcuOperations.SynchronizeSrcu, this, 0, file, line);
+        await Machine.AnnounceAsync(RcuOperations.SynchronizeSrcu, this, 0, file, line);
         Machine.Lockdep.Sync(Map, site);
-        Machine.Announce(RcuOperations.SrcuIllegal, this, 0, file, line);
+        await Machine.AnnounceAsync(RcuOperations.SrcuIllegal, this, 0, file, line);
         var done = new Completion($"readers of {Name}", file, line) { StandsFor = this };
         Call(new RcuHead(() => done.Complete(file, line), "wakeme_after_rcu", file, line), file, line);
         await done.WaitAsync(file, line);

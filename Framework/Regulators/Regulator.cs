@@ -51,7 +51,7 @@ public sealed class Regulator : KernelObject
     public async KernelTask<Errno> EnableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(RegulatorOperations.Enable, this, 0, file, line);
+        await Machine.AnnounceAsync(RegulatorOperations.Enable, this, 0, file, line);
         await LockAllAsync(site);
         var error = await EnableLockedAsync();
         UnlockAll(site);
@@ -65,7 +65,7 @@ public sealed class Regulator : KernelObject
     public async KernelTask<Errno> DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
-        Machine.Announce(RegulatorOperations.Disable, this, 0, file, line);
+        await Machine.AnnounceAsync(RegulatorOperations.Disable, this, 0, file, line);
         await LockAllAsync(site);
         var error = await DisableLockedAsync(site);
         UnlockAll(site);

@@ -62,6 +62,7 @@ internal sealed class TaskSynchronizationContext(Machine machine, TaskStruct tas
             task.Continuation = null;
             await machine.Scheduler.SleepBeside(_node, "a resilience pipeline", site);
             inner?.Run();
+            machine.Scheduler.FinishTurn(task);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed partial class Scheduler
     {
         Machine.Weak?.FullBarrier(Current.Number);
         var task = Current.Current;
+        FinishTurn(task);
         Machine.Check(Checks.Schedule, "schedule", site);
         Machine.Check(Checks.NoRcuReader, "schedule", site);
         if (task.WokenEarly || task.HasSignalFor(kind))
@@ -115,6 +116,12 @@ internal sealed partial class Scheduler
         var task = Current.Current;
         while (!node.IsCompleted(version))
         {
+            if (task.Turn is { IsPending: true, IsUnwound: false })
+            {
+                FinishTurn(task);
+                continue;
+            }
+
             if (!task.HasPendingSleep && task.State != TaskState.Blocked)
             {
                 throw new InvalidOperationException($"{node.FunctionName} is not done, and task '{task.Name}' waits for nothing.");

@@ -77,7 +77,7 @@ internal sealed partial class Scheduler
             return true;
         }
 
-        if (cpu == midSegment || cpu.Current.Parked is not null)
+        if (cpu == midSegment || cpu.Current.Stands)
         {
             return cpu.SpinsOn is not { } condition || condition.IsSatisfied || Started >= cpu.SpinsUntil || ShouldPreempt(cpu);
         }

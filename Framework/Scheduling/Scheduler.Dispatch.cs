@@ -53,7 +53,7 @@ internal sealed partial class Scheduler
         }
 
         SwitchTo(cpu);
-        if (cpu.Current.Parked is null)
+        if (!cpu.Current.Stands)
         {
             if ((_search is null ? TakeInterrupt(cpu) ? null : PickTask(cpu) : TakeStep(cpu)) is not { } task)
             {
@@ -63,7 +63,7 @@ internal sealed partial class Scheduler
 
             SwitchTask(cpu, task);
             Machine.Weak?.FullBarrier(cpu.Number);
-            if (task.Parked is null)
+            if (!task.Stands)
             {
                 if (_inStep)
                 {
@@ -78,6 +78,7 @@ internal sealed partial class Scheduler
 
         if (cpu.Current.Parked is not { } carrier)
         {
+            GoOnUnwound(cpu);
             return true;
         }
 
@@ -104,9 +105,22 @@ internal sealed partial class Scheduler
         var continuation = task.Continuation!;
         task.Continuation = null;
         continuation.Run();
+        EndSegment();
+    }
 
+    /// <summary>The stack of a task has come back to the dispatch loop: the task sleeps, or has ended, or stands before an operation with nothing on the stack.</summary>
+    private void EndSegment()
+    {
         // The segment may have been preempted and gone on elsewhere.
-        Current.Current = Current.Idle;
+        if (Current.Current.Turn is { IsPending: true } turn)
+        {
+            turn.IsUnwound = true;
+        }
+        else
+        {
+            Current.Current = Current.Idle;
+        }
+
         Reconsider();
     }
 
@@ -147,6 +161,14 @@ internal sealed partial class Scheduler
     private void Preempt(Cpu cpu)
     {
         var task = cpu.Current;
+        Requeue(cpu);
+        ParkAndDispatch(task, cpu);
+    }
+
+    /// <summary>Takes the CPU from the task that has it.</summary>
+    private void Requeue(Cpu cpu)
+    {
+        var task = cpu.Current;
         Machine.Weak?.FullBarrier(cpu.Number);
         cpu.SpinsOn = null;
         cpu.RunQueue.Add(task, atHead: task.Policy.Class == SchedClass.Fifo);
@@ -155,21 +177,14 @@ internal sealed partial class Scheduler
         {
             LookForInversionOf(task);
         }
-
-        ParkAndDispatch(task, cpu);
     }
 
     /// <summary>Parks the stack of a task and goes on with another CPU, or with whichever the chooser picks, on another carrier.</summary>
     private void ParkAndDispatch(TaskStruct task, Cpu? next)
     {
-        if (next is not null && ParkedFor(next) is { } parked)
+        Park(task);
+        if (_search is not null && (next is null || _assigned is not null) && GoOnOnTop(task, ref next))
         {
-            // Straight from stack to stack: a carrier between the two would only pass the baton on.
-            Park(task);
-            SwitchTo(next);
-            SwitchTask(next, TakeStep(next)!);
-            next.Current.Parked = null;
-            PassAndWait(parked);
             return;
         }
 
@@ -177,10 +192,10 @@ internal sealed partial class Scheduler
         {
             Machine.Report(RuleBook.TooManyStacks, default, $"{_pool.Count} stacks are parked.");
             End(RunEnd.Budget);
+            Unpark(task);
             throw new RunEndedException();
         }
 
-        Park(task);
         if (next is not null)
         {
             SwitchTo(next);
@@ -194,6 +209,14 @@ internal sealed partial class Scheduler
     {
         task.Parked = _running;
         task.ParkedSerial = ++_parkedSerial;
+    }
+
+    /// <summary>The run ends, and the stack at hand is unwound from here: what stands on it is the task's.</summary>
+    private void Unpark(TaskStruct task)
+    {
+        task.Parked = null;
+        Current = task.Cpu!;
+        Current.Current = task;
     }
 
     /// <summary>After the pass another thread runs: nothing of the machine may be touched until the wait is over.</summary>

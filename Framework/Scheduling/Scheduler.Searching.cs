@@ -32,63 +32,6 @@ internal sealed partial class Scheduler
 
     private static ulong Alternative(LocalInterrupts local) => (2UL << 60) | (uint)local;
 
-    /// <summary>A point in a search; returns when the current CPU is to perform its operation.</summary>
-    private void SearchPoint()
-    {
-        // What this stack stands before is put back each time that it looks again: others of its CPU have stood before something else meanwhile.
-        var (pending, more, mayYield, spinsOn, spinsUntil) =
-            (Current.Pending, Current.MoreAlternatives, Current.MayYield, Current.SpinsOn, Current.SpinsUntil);
-        var (announced, announcedOn) = (Current.Announced, Current.AnnouncedOn);
-        while (true)
-        {
-            var cpu = Current;
-            (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.SpinsOn, cpu.SpinsUntil) = (pending, more, mayYield, spinsOn, spinsUntil);
-            (cpu.Announced, cpu.AnnouncedOn) = (announced, announcedOn);
-            var step = _assigned ?? NextStep(cpu);
-            _assigned = null;
-            if (step is not { } next)
-            {
-                OnNothingLeft(cpu);
-                ThrowIfEnding();
-                throw new InvalidOperationException("Nothing can go on, and the run goes on.");
-            }
-
-            if (next.Kind == StepKind.Hardware)
-            {
-                FireFor(next);
-                ThrowIfEnding();
-                continue;
-            }
-
-            if (next.Actor != cpu.Number)
-            {
-                _assigned = next;
-                LeaveTo(_cpus[next.Actor]);
-                continue;
-            }
-
-            NoteReads(cpu);
-            switch (next.Kind)
-            {
-                case StepKind.Interrupt:
-                    EnterFor(cpu, next);
-                    ThrowIfEnding();
-                    break;
-                case StepKind.Switch:
-                    _assigned = next;
-                    Preempt(cpu);
-                    break;
-                default:
-                    // Time may have moved while this stack stood here.
-                    Now = Math.Max(Now, Started);
-                    _search!.Touch(pending.Object, pending.Mode);
-                    cpu.ChosenAlternative = (int)next.Alternative;
-                    (cpu.Pending, cpu.MoreAlternatives, cpu.MayYield, cpu.WasSwitched) = (default, 0, false, false);
-                    return;
-            }
-        }
-    }
-
     /// <summary>Decides what a carrier with an empty stack does: the next step of a CPU that has no stack, or the passing of the baton to one that has.</summary>
     /// <returns>The CPU; null when nothing can go on.</returns>
     private Cpu? NextStepOfAny()
@@ -114,16 +57,12 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>The carrier on which the task stands that a CPU without a stack is about to take up, if that was decided and it stands on one.</summary>
-    private Carrier? ParkedFor(Cpu cpu) =>
-        cpu.Current.Parked is null && _assigned is { Kind: StepKind.Switch } step ? FindTask(cpu, step.Alternative).Parked : null;
-
     /// <summary>Performs the step of a CPU that stands in no segment.</summary>
     /// <returns>The task that it takes up; null when it took an interrupt instead, or when it stands in a segment after all.</returns>
     private TaskStruct? TakeStep(Cpu cpu)
     {
         var step = _assigned!.Value;
-        if (cpu.Current.Parked is not null)
+        if (cpu.Current.Stands)
         {
             return null;
         }
@@ -138,7 +77,7 @@ internal sealed partial class Scheduler
 
         var task = FindTask(cpu, step.Alternative);
         _search!.Touch(SearchKeys.TurnOf(task.Cpu!), AccessMode.Write);
-        if (task.Parked is null || task.WaitedOn != 0)
+        if (!task.Stands || task.WaitedOn != 0)
         {
             // It begins, or goes on after it was woken. Who was only made to wait for its turn does not look at anything.
             _search.Touch(task.Key, AccessMode.Write);
@@ -151,7 +90,7 @@ internal sealed partial class Scheduler
             task.WaitedOn = 0;
         }
 
-        cpu.WasSwitched = task.Parked is not null;
+        cpu.WasSwitched = task.Stands;
         task.Cpu!.RunQueue.Remove(task);
         return task;
     }
@@ -225,7 +164,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        if (!isMidSegment && cpu.Current.Parked is null)
+        if (!isMidSegment && !cpu.Current.Stands)
         {
             AddSwitches(cpu, cpu.RunQueue.BestRank, default);
             return;

@@ -72,16 +72,32 @@ internal sealed partial class Scheduler
     /// <summary>How many questions with more than one answer were put to the chooser.</summary>
     public long Decisions { get; private set; }
 
+    /// <summary>How often a task was left standing on its stack.</summary>
+    public long StacksParked => _parkedSerial;
+
     /// <summary>A point between two operations of the current CPU: others may go first, an interrupt may land, the task may be preempted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Point()
     {
         if (++Operations >= _operationLimit || Now >= Horizon)
         {
-            SlowPoint();
+            _ = SlowPoint(mayUnwind: false);
         }
 
         Started = Now;
+    }
+
+    /// <summary>The same before an operation that can be awaited.</summary>
+    /// <returns>Whether the operation comes now; false when somebody else goes first, and the function has to be suspended.</returns>
+    public bool PointOrUnwind()
+    {
+        if ((++Operations >= _operationLimit || Now >= Horizon) && !SlowPoint(mayUnwind: true))
+        {
+            return false;
+        }
+
+        Started = Now;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,11 +132,11 @@ internal sealed partial class Scheduler
         }
     }
 
-    private void SlowPoint()
+    private bool SlowPoint(bool mayUnwind)
     {
         if (_isPeeking)
         {
-            return;
+            return true;
         }
 
         if (_inHardware)
@@ -137,8 +153,7 @@ internal sealed partial class Scheduler
 
         if (_search is not null)
         {
-            SearchPoint();
-            return;
+            return SearchPoint(mayUnwind);
         }
 
         // Whoever let this CPU go on again has chosen it: asking once more would let a chooser go round without a step.
@@ -183,6 +198,7 @@ internal sealed partial class Scheduler
         Watch(Now);
         ThrowIfEnding();
         LookAhead(Current);
+        return true;
     }
 
     /// <summary>Lets the current CPU go on without asking until something could come between, or the run is over.</summary>

@@ -34,7 +34,7 @@ internal sealed class TaskRoot(TaskStruct task, Func<KernelTask> entry, Action? 
             }
 
             _body.GetAwaiter().GetResult();
-            if (task.HasPendingSleep && !machine.IsEnding)
+            if (task.HasUnawaited && !machine.IsEnding)
             {
                 machine.FinishUnawaited(task, default);
             }

@@ -143,6 +143,12 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>The thread that holds its stack while it stands in the middle of a segment.</summary>
     internal Carrier? Parked { get; set; }
 
+    /// <summary>An operation before which it was left so that its stack could be unwound; null before the first.</summary>
+    internal TurnNode? Turn { get; set; }
+
+    /// <summary>Whether it stands in the middle of a segment, with its stack parked or with none left.</summary>
+    internal bool Stands => Parked is not null || Turn is { IsUnwound: true };
+
     /// <summary>In what order the parked stacks were parked; the end of a run unwinds the newest first.</summary>
     internal long ParkedSerial { get; set; }
 
@@ -151,6 +157,9 @@ public sealed partial class TaskStruct : KernelObject
 
     /// <summary>A wait that has begun and was not finished by the code that began it.</summary>
     internal bool HasPendingSleep { get; set; }
+
+    /// <summary>Whether something that was to be awaited is not over, and code on its stack runs.</summary>
+    internal bool HasUnawaited => HasPendingSleep || Turn is { IsPending: true, IsUnwound: false };
 
     /// <summary>A wake-up came between the decision to wait and the wait.</summary>
     internal bool WokenEarly { get; set; }

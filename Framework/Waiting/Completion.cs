@@ -13,7 +13,7 @@ namespace TopHalf.Waiting;
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
 public sealed class Completion(string name = "completion", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    : KernelObject(name, new(file, line)), IHeld, ILossyWait
+    : KernelObject(name, new(file, line)), IHeld, ILossyWait, IMaySleepAtOnce
 {
     /// <summary>What <see cref="Done"/> is after <see cref="CompleteAll"/> (<c>UINT_MAX</c>).</summary>
     public const int Forever = int.MaxValue;
@@ -29,6 +29,8 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
 
     /// <summary>What is really waited for, where the kernel uses a completion inside.</summary>
     internal IWaitSource? StandsFor { get; set; }
+
+    bool IMaySleepAtOnce.SleepsAtOnce => _done == 0;
 
     bool IHeld.MayBeStuck => (StandsFor ?? CompletedBy) is not null;
 
@@ -55,15 +57,8 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <param name="line">Filled in by the compiler.</param>
     public KernelTask WaitAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
-        if (TryTake())
-        {
-            // The irq form of the unlock: interrupts are on, whatever they were.
-            Machine.EnableIrqs(new(file, line));
-            return default;
-        }
-
-        return WaitSlowAsync(new(file, line));
+        var turn = Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line, this);
+        return turn.IsCompleted ? WaitNowAsync(new(file, line)) : WaitInTurnAsync(turn, new(file, line));
     }
 
     /// <summary>Sleeps until it is completed or the time is up.</summary>
@@ -74,7 +69,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <returns>Whether it was completed.</returns>
     public async KernelTask<bool> WaitTimeoutAsync(Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Machine.Announce(WaitingOperations.WaitForCompletion, this, 0, file, line);
+        await Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line);
         if (TryTake())
         {
             Machine.EnableIrqs(new(file, line));
@@ -209,6 +204,24 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
             _waiters.RemoveAt(0);
             Machine.WakeUp(task);
         }
+    }
+
+    private async KernelTask WaitInTurnAsync(KernelTask turn, CodeSite site)
+    {
+        await turn;
+        await WaitNowAsync(site);
+    }
+
+    private KernelTask WaitNowAsync(CodeSite site)
+    {
+        if (!TryTake())
+        {
+            return WaitSlowAsync(site);
+        }
+
+        // The irq form of the unlock: interrupts are on, whatever they were.
+        Machine.EnableIrqs(site);
+        return default;
     }
 
     private async KernelTask WaitSlowAsync(CodeSite site)

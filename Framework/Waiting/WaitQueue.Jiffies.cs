@@ -47,7 +47,7 @@ public sealed partial class WaitQueue
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentOutOfRangeException.ThrowIfNegative(jiffies);
-        Machine.Announce(WaitingOperations.WaitEvent, this, 0, site.File, site.Line);
+        await Machine.AnnounceAsync(WaitingOperations.WaitEvent, this, 0, site.File, site.Line);
         var left = jiffies;
         // ___wait_cond_timeout(): who finds it true at the last moment has one tick left.
         if (condition() || left == 0)

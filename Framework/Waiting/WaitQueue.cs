@@ -37,8 +37,7 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     public KernelTask WaitEventAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
-        return condition() ? default : WaitSlowAsync(condition, false, new(file, line));
+        return WaitAsync(condition, false, new(file, line), WaitKind.Uninterruptible);
     }
 
     /// <summary>Sleeps until the condition holds, which may take for ever (<c>wait_event_idle</c>).</summary>
@@ -49,8 +48,7 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     public KernelTask WaitEventIdleAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
-        return condition() ? default : WaitSlowAsync(condition, false, new(file, line), WaitKind.Idle);
+        return WaitAsync(condition, false, new(file, line), WaitKind.Idle);
     }
 
     /// <summary>Sleeps until the condition holds; a wake-up wakes one of those that wait so (<c>wait_event_exclusive_cmd</c>).</summary>
@@ -61,8 +59,7 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     public KernelTask WaitEventExclusiveAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
-        return condition() ? default : WaitSlowAsync(condition, true, new(file, line));
+        return WaitAsync(condition, true, new(file, line), WaitKind.Uninterruptible);
     }
 
     /// <summary>Sleeps until the condition holds or the time is up.</summary>
@@ -76,7 +73,7 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
         Func<bool> condition, Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        Machine.Announce(WaitingOperations.WaitEvent, this, 0, file, line);
+        await Machine.AnnounceAsync(WaitingOperations.WaitEvent, this, 0, file, line);
         if (condition())
         {
             return true;
@@ -147,7 +144,23 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
         Leave();
     }
 
-    private async KernelTask WaitSlowAsync(Func<bool> condition, bool isExclusive, CodeSite site, WaitKind kind = WaitKind.Uninterruptible)
+    private KernelTask WaitAsync(Func<bool> condition, bool isExclusive, CodeSite site, WaitKind kind)
+    {
+        var turn = Machine.AnnounceAsync(WaitingOperations.WaitEvent, this, 0, site.File, site.Line);
+        return !turn.IsCompleted ? WaitInTurnAsync(turn, condition, isExclusive, site, kind)
+            : condition() ? default : WaitSlowAsync(condition, isExclusive, site, kind);
+    }
+
+    private async KernelTask WaitInTurnAsync(KernelTask turn, Func<bool> condition, bool isExclusive, CodeSite site, WaitKind kind)
+    {
+        await turn;
+        if (!condition())
+        {
+            await WaitSlowAsync(condition, isExclusive, site, kind);
+        }
+    }
+
+    private async KernelTask WaitSlowAsync(Func<bool> condition, bool isExclusive, CodeSite site, WaitKind kind)
     {
         TakeLock(WaitingOperations.Nothing, "prepare_to_wait_event", site);
         while (!Evaluate(condition, isExclusive))

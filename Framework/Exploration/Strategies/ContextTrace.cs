@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TopHalf.Exploration.Strategies;
 
-/// <summary>The class of the run at hand so far: which contexts did what, and in which order they touched what they share.</summary>
+/// <summary>The class of the run at hand so far: which contexts did what, and in which order they touched what they share. What was added last can be taken back.</summary>
 /// <remarks>
 /// Two runs that differ only in the order of steps of different contexts that touch nothing in common have the same hash, also where the contexts are of one CPU: an interrupt
 /// that lands before or after a step with which it shares nothing leaves the machine in the same state. Whose turn it is on a CPU is no part of it.
@@ -10,13 +10,18 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="defects">How it is broken, for tests.</param>
 internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
 {
-    private readonly Dictionary<ulong, ClassHash> _lastOf = [];
-    private readonly Dictionary<ulong, (ClassHash Write, ClassHash Reads)> _objects = [];
-    private readonly Dictionary<int, ClassHash> _entries = [];
+    private readonly Journal<ulong, ClassHash> _lastOf = new();
+    private readonly Journal<ulong, (ClassHash Write, ClassHash Reads)> _objects = new();
+    private readonly Journal<int, ClassHash> _entries = new();
+    private readonly Journal<int, ClassHash> _actors = new();
+    private readonly Stack<(int LastOf, int Objects, int Entries, int Actors, ClassHash Barrier, ClassHash Hash)> _marks = new();
     private ClassHash _barrier;
 
     /// <summary>The class.</summary>
     public ClassHash Hash { get; private set; }
+
+    /// <summary>How many steps were added.</summary>
+    public int Count => _marks.Count;
 
     /// <summary>Forgets the last run.</summary>
     public void Clear()
@@ -24,38 +29,57 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         _lastOf.Clear();
         _objects.Clear();
         _entries.Clear();
+        _actors.Clear();
+        _marks.Clear();
         (_barrier, Hash) = (default, default);
     }
 
-    /// <summary>Adds a step at the end.</summary>
+    /// <summary>Takes the last steps back.</summary>
+    /// <param name="count">How many are to be left.</param>
+    public void TakeBack(int count)
+    {
+        while (_marks.Count > count)
+        {
+            var mark = _marks.Pop();
+            _lastOf.TakeBack(mark.LastOf);
+            _objects.TakeBack(mark.Objects);
+            _entries.TakeBack(mark.Entries);
+            _actors.TakeBack(mark.Actors);
+            (_barrier, Hash) = (mark.Barrier, mark.Hash);
+        }
+    }
+
+    /// <summary>All that an actor did, and that others did to it: what it can do next follows from that.</summary>
+    /// <param name="actor">The number of a CPU, or <see cref="SearchKeys.Hardware"/>.</param>
+    public ClassHash ActorHash(int actor) => _actors.ValueOf(actor).Then(_barrier).Then((ulong)actor);
+
+    /// <summary>What was done to an object so far.</summary>
+    /// <param name="key">Its key.</param>
+    public ClassHash ObjectHash(ulong key) => _objects.ValueOf(key) is var (write, reads) ? write.Then(reads) : default;
+
+    /// <summary>A step, and all that its context knew before it.</summary>
+    /// <param name="step">The step.</param>
+    public ClassHash Before(in Step step)
+    {
+        var context = ContextOf(step);
+        var before = _lastOf.Knows(context) || step.Depth == 0 ? _lastOf.ValueOf(context) : _entries.ValueOf(step.Actor);
+        return before.Then(context).Then((ulong)step.Kind).Then(step.Kind is StepKind.Continue or StepKind.Interrupt ? step.Alternative : 0).Then(_barrier);
+    }
+
+    /// <summary>A step, and all that it saw; its place in the class.</summary>
     /// <param name="step">The step.</param>
     /// <param name="done">What it touched.</param>
-    public void Append(in Step step, IReadOnlyList<Access> done)
+    public ClassHash HashOf(in Step step, IReadOnlyList<Access> done)
     {
-        var isEmpty = true;
-        for (var i = 0; i < done.Count && isEmpty; i++)
-        {
-            isEmpty = SearchKeys.IsTurn(done[i].Object);
-        }
-
-        if (isEmpty && step.Kind == StepKind.Switch)
-        {
-            // Back to a task that was made to wait: whose turn it is is no part of what was done.
-            return;
-        }
-
-        var context = step.Kind == StepKind.Hardware ? SearchKeys.Root : step.Context;
-        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastOf, context, out var isKnown);
-        var before = isKnown || step.Depth == 0 ? last : _entries.GetValueOrDefault(step.Actor);
-        var hash = before.Then(context).Then((ulong)step.Kind).Then(step.Kind is StepKind.Continue or StepKind.Interrupt ? step.Alternative : 0).Then(_barrier);
         var sum = default(ClassHash);
         var isBarrier = false;
         for (var i = 0; i < done.Count; i++)
         {
             var access = done[i];
             isBarrier |= access.Mode == AccessMode.Barrier;
-            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && _objects.TryGetValue(access.Object, out var history))
+            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && _objects.Knows(access.Object))
             {
+                var history = _objects.ValueOf(access.Object);
                 var seen = access.Mode == AccessMode.Read ? history.Write : SearchKeys.IsMask(access.Object) ? history.Reads : history.Write.Then(history.Reads);
                 if (seen == default || (defects.HasFlag(SearchDefects.StateForgetsReads) && access.Mode == AccessMode.Read))
                 {
@@ -67,28 +91,71 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
             }
         }
 
-        hash = hash.Then(sum);
-        if (isBarrier)
+        var hash = Before(step).Then(sum);
+        return isBarrier ? hash.Then(Hash) : hash;
+    }
+
+    /// <summary>Adds a step at the end.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="done">What it touched.</param>
+    public void Append(in Step step, IReadOnlyList<Access> done)
+    {
+        _marks.Push((_lastOf.Count, _objects.Count, _entries.Count, _actors.Count, _barrier, Hash));
+        var hash = HashOf(step, done);
+        NoteActors(step, done, hash);
+        if (step.Kind == StepKind.Switch && TouchesTurnsOnly(done))
         {
-            hash = hash.Then(Hash);
-            _barrier = hash;
+            // Back to a task that was made to wait: whose turn it is is no part of what was done.
+            return;
         }
 
-        last = hash;
         Hash = Hash.And(hash);
+        _lastOf.Set(ContextOf(step), hash);
         if (step.Kind == StepKind.Interrupt)
         {
-            _entries[step.Actor] = hash;
+            _entries.Set(step.Actor, hash);
         }
 
         for (var i = 0; i < done.Count; i++)
         {
             var access = done[i];
-            if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object))
+            if (access.Mode == AccessMode.Barrier)
             {
-                ref var history = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, access.Object, out _);
-                history = access.Mode == AccessMode.Read ? (history.Write, defects.HasFlag(SearchDefects.StateForgetsReads) ? history.Reads : history.Reads.And(hash))
-                    : SearchKeys.IsMask(access.Object) ? (history.Write.And(hash), history.Reads) : (hash, default);
+                _barrier = hash;
+            }
+            else if (!SearchKeys.IsTurn(access.Object))
+            {
+                var history = _objects.ValueOf(access.Object);
+                _objects.Set(access.Object, access.Mode == AccessMode.Read ? (history.Write, defects.HasFlag(SearchDefects.StateForgetsReads) ? history.Reads : history.Reads.And(hash))
+                    : SearchKeys.IsMask(access.Object) ? (history.Write.And(hash), history.Reads) : (hash, default));
+            }
+        }
+    }
+
+    private static ulong ContextOf(in Step step) => step.Kind == StepKind.Hardware ? SearchKeys.Root : step.Context;
+
+    private static bool TouchesTurnsOnly(IReadOnlyList<Access> done)
+    {
+        for (var i = 0; i < done.Count; i++)
+        {
+            if (!SearchKeys.IsTurn(done[i].Object))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void NoteActors(in Step step, IReadOnlyList<Access> done, ClassHash hash)
+    {
+        var actor = step.Kind == StepKind.Hardware ? SearchKeys.Hardware : step.Actor;
+        _actors.Set(actor, _actors.ValueOf(actor).Then(hash));
+        for (var i = 0; i < done.Count; i++)
+        {
+            if (done[i].Mode == AccessMode.Write && SearchKeys.ActorOf(done[i].Object) is { } other && other != actor)
+            {
+                _actors.Set(other, _actors.ValueOf(other).Then(hash));
             }
         }
     }

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+
+namespace TopHalf.Exploration.Strategies;
+
+/// <summary>Remembers what steps did, so that a step that would do the same again need not be run to know what it does.</summary>
+/// <remarks>
+/// What a step does follows from what its context did before and from what it finds in what it touches; what an actor can do next follows from what it did and what others did
+/// to it. That is what makes a state in <see cref="CachedSearch"/>, too. Each run is held against what is remembered. Of a bounded size.
+/// </remarks>
+/// <param name="trace">The run at hand.</param>
+internal sealed class StepMemory(ContextTrace trace)
+{
+    private const int Most = 1 << 18;
+
+    private readonly Dictionary<ClassHash, List<Access[]>> _tries = [];
+    private readonly Dictionary<ClassHash, Access[]> _done = [];
+    private readonly Dictionary<ClassHash, ulong> _locks = [];
+    private readonly Dictionary<ClassHash, Offers> _offers = [];
+
+    /// <summary>Whether some run did something else than what was remembered of it: then nothing is to be concluded from it.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Remembers a step. To be called before it is added to the run.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="done">What it touched.</param>
+    public void Note(in Step step, IReadOnlyList<Access> done)
+    {
+        if (_done.Count >= Most)
+        {
+            Forget();
+        }
+
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_done, trace.HashOf(step, done), out var isKnown);
+        if (isKnown)
+        {
+            IsBroken |= !done.SequenceEqual(known!);
+            return;
+        }
+
+        known = [.. done];
+        ref var tries = ref CollectionsMarshal.GetValueRefOrAddDefault(_tries, trace.Before(step), out _);
+        (tries ??= []).Add(known);
+    }
+
+    /// <summary>Remembers what can come.</summary>
+    /// <param name="point">The point.</param>
+    public void Note(StepPoint point)
+    {
+        for (var actor = SearchKeys.Hardware; actor < point.Cpus; actor++)
+        {
+            var (key, offers) = (trace.ActorHash(actor), Offers.Of(point, actor));
+            if (offers.BusyWith is { } waited)
+            {
+                _locks[key] = waited;
+                key = key.Then(trace.ObjectHash(waited));
+            }
+
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_offers, key, out var isKnown);
+            IsBroken |= isKnown && !known!.IsSame(offers);
+            known = offers;
+        }
+    }
+
+    /// <summary>What a step is going to touch.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>What it did when it was taken after the same; null if it was not.</returns>
+    public Access[]? Recall(in Step step)
+    {
+        foreach (var done in CollectionsMarshal.AsSpan(_tries.GetValueOrDefault(trace.Before(step))))
+        {
+            if (_done.ContainsKey(trace.HashOf(step, done)))
+            {
+                return done;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What can come.</summary>
+    /// <param name="point">Where to put it.</param>
+    /// <returns>Whether it is known.</returns>
+    public bool Recall(StepPoint point)
+    {
+        for (var actor = 0; actor <= point.Cpus; actor++)
+        {
+            var key = trace.ActorHash(actor == point.Cpus ? SearchKeys.Hardware : actor);
+            if (_locks.TryGetValue(key, out var waited))
+            {
+                key = key.Then(trace.ObjectHash(waited));
+            }
+
+            if (!_offers.TryGetValue(key, out var offers) || offers.IsVolatile)
+            {
+                return false;
+            }
+
+            offers.AddTo(point);
+        }
+
+        return point.Enabled.Count > 0;
+    }
+
+    private void Forget()
+    {
+        _tries.Clear();
+        _done.Clear();
+        _locks.Clear();
+        _offers.Clear();
+    }
+}
