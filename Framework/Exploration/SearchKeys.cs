@@ -28,6 +28,9 @@ internal sealed class SearchKeys
     /// <summary>Mixed with the address of a page: what is in it; with <see cref="AllPages"/>, which pages there are.</summary>
     public const ulong Memory = 8;
 
+    /// <summary>Mixed with a time in nanoseconds: what is due then.</summary>
+    public const ulong Events = 9;
+
     /// <summary>No address of a page.</summary>
     public const ulong AllPages = 1;
 

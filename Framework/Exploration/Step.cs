@@ -22,6 +22,9 @@ public readonly record struct Step(int Actor, ulong Alternative, StepKind Kind, 
     /// <summary>How many contexts lie below it on its stack.</summary>
     public int Depth { get; init; }
 
+    /// <summary>Whether it spins, or stands before a lock that does.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>Whether both are the same thing to do.</summary>
     /// <param name="other">A step at the same point, or at one of another run.</param>
     public bool IsSame(in Step other) => Actor == other.Actor && Alternative == other.Alternative;

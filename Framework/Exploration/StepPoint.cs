@@ -6,7 +6,7 @@ public sealed class StepPoint
 {
     private readonly List<Step> _enabled = [];
     private readonly List<Step> _blocked = [];
-    private readonly List<ulong> _standing = [];
+    private readonly List<Stand> _standing = [];
     private readonly List<Access> _done = [];
 
     /// <summary>What can come next: by ascending actor, and for an actor the continuation first, then by ascending alternative. Empty at the end of a run.</summary>
@@ -15,11 +15,17 @@ public sealed class StepPoint
     /// <summary>What actors stand before and cannot do: a lock that somebody holds. By ascending actor.</summary>
     public IReadOnlyList<Step> Blocked => _blocked;
 
-    /// <summary>The origins of the contexts that could go on without being woken, and of interrupts that wait to be let in; null where no strategy asked for it (<see cref="IStrategy.SeesStanding"/>).</summary>
-    public IReadOnlyList<ulong>? Standing => ListsStanding ? _standing : null;
+    /// <summary>All that could go on without being woken, CPU by CPU; null where no strategy asked for it (<see cref="IStrategy.SeesStanding"/>).</summary>
+    public IReadOnlyList<Stand>? Standing => ListsStanding ? _standing : null;
 
     /// <summary>Whether they are listed.</summary>
     internal bool ListsStanding { get; init; }
+
+    /// <summary>Who took the last step, told or not; -1 at the first point.</summary>
+    internal int LastActor { get; private set; }
+
+    /// <summary>How many CPUs there are; 0 where nobody said so.</summary>
+    internal int Cpus { get; set; }
 
     /// <summary>What was touched since the last point at which the strategy was asked, by the step that it chose and by what could only follow; at the first point since the run began.</summary>
     public IReadOnlyList<Access> Done => _done;
@@ -46,6 +52,9 @@ public sealed class StepPoint
         (Preferred, CanGoOn) = (0, false);
     }
 
+    /// <summary>Takes back what can come next.</summary>
+    internal void ClearEnabled() => _enabled.Clear();
+
     /// <summary>Adds what the step since the last point touched.</summary>
     /// <param name="access">An access.</param>
     public void AddDone(Access access) => _done.Add(access);
@@ -59,8 +68,8 @@ public sealed class StepPoint
     public void AddBlocked(in Step step) => _blocked.Add(step);
 
     /// <summary>Adds a context that could go on, if its CPU were free.</summary>
-    /// <param name="origin">Its origin.</param>
-    public void AddStanding(ulong origin) => _standing.Add(origin);
+    /// <param name="stand">Who stands where.</param>
+    public void AddStanding(Stand stand) => _standing.Add(stand);
 
     /// <summary>Whether an answer makes a context wait that could go on.</summary>
     /// <param name="index">An index into <see cref="Enabled"/>.</param>
@@ -71,6 +80,7 @@ public sealed class StepPoint
     /// <param name="lastActor">Who took the last step; -1 at the first point.</param>
     public void Prefer(int lastActor)
     {
+        LastActor = lastActor;
         for (var i = 0; i < _enabled.Count; i++)
         {
             if (_enabled[i].Actor == lastActor && _enabled[i].Kind != StepKind.Hardware)

@@ -60,7 +60,7 @@ public sealed class LockUse : Check
         if (!sleeps && map.Kind.Spins)
         {
             // The irqsave form, as the kernel's own functions use it.
-            task.Preempt += PreemptCount.PreemptOffset;
+            task.SetPreemptUnseen(preempt + PreemptCount.PreemptOffset);
             task.IrqsOff = true;
         }
 
@@ -72,6 +72,7 @@ public sealed class LockUse : Check
 
         TakeFrom(index + 1, machine, operation, site);
         _ = machine.Lockdep.Release(map, site);
-        (task.IrqsOff, task.Preempt) = (irqsWereOff, preempt);
+        task.IrqsOff = irqsWereOff;
+        task.SetPreemptUnseen(preempt);
     }
 }

@@ -15,10 +15,11 @@ public sealed partial class LockValidator
 
         var task = _machine.CurrentTask;
         var (irqsWereOff, preempt) = (task.IrqsOff, task.Preempt);
-        task.Preempt += PreemptCount.PreemptOffset;
+        task.SetPreemptUnseen(preempt + PreemptCount.PreemptOffset);
         task.IrqsOff = true;
         Touch(map, site);
-        (task.IrqsOff, task.Preempt) = (irqsWereOff, preempt);
+        task.IrqsOff = irqsWereOff;
+        task.SetPreemptUnseen(preempt);
     }
 
     /// <summary>A lock that is held exclusively is held for reading from now on (<c>lock_downgrade()</c>).</summary>

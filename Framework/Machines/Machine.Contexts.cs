@@ -64,7 +64,7 @@ public sealed partial class Machine
     {
         var index = Options.Model.IndexOf(kind);
         var task = CurrentTask;
-        AddCount(task, kind.PreemptOffset);
+        AddCount(task, kind.PreemptOffset, isSeen: false);
         task.Push(new(kind, what, site, task.IrqsOff, task.Preempt)
         {
             ContextIndex = index,
@@ -115,20 +115,27 @@ public sealed partial class Machine
             task.Preempt = frame.Preempt;
         }
 
-        AddCount(task, -frame.Kind.PreemptOffset);
+        AddCount(task, -frame.Kind.PreemptOffset, isSeen: false);
         return frame;
     }
 
     /// <summary>Adds to the preempt count, or to the task's own count of bottom halves where the model keeps them there.</summary>
-    internal void AddCount(TaskStruct task, int offset)
+    /// <param name="task">The task.</param>
+    /// <param name="offset">What is added.</param>
+    /// <param name="isSeen">Whether it keeps other tasks from the CPU, or lets them have it; what is entered on the stack of another does that by being there.</param>
+    internal void AddCount(TaskStruct task, int offset, bool isSeen = true)
     {
         if (Options.Model.SoftirqsInTasks && (Math.Abs(offset) & PreemptCount.SoftirqMask) != 0)
         {
             task.BottomHalves += offset;
         }
-        else
+        else if (isSeen)
         {
             task.Preempt += offset;
+        }
+        else
+        {
+            task.SetPreemptUnseen(task.Preempt + offset);
         }
     }
 

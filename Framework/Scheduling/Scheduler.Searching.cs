@@ -140,17 +140,18 @@ internal sealed partial class Scheduler
 
     private void AddStanding(StepPoint point)
     {
+        point.Cpus = _cpus.Length;
         foreach (var cpu in _cpus)
         {
-            cpu.Current.AddOrigins(point);
+            cpu.Current.AddOrigins(point, cpu);
             for (var task = cpu.RunQueue.First; task is not null; task = task.QueueNext)
             {
-                task.AddOrigins(point);
+                task.AddOrigins(point, cpu);
             }
 
             foreach (var desc in cpu.PendingLines)
             {
-                point.AddStanding(SearchKeys.OfInterrupt(desc.Number));
+                point.AddStanding(new(cpu.Number, SearchKeys.OfInterrupt(desc.Number), 0));
             }
         }
     }
@@ -179,6 +180,7 @@ internal sealed partial class Scheduler
             On = cpu.AnnouncedOn?.Name ?? "",
             Depth = task.Frames.Count,
             Origin = task.OriginKey,
+            IsBusy = cpu.SpinsOn is not null,
         };
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {

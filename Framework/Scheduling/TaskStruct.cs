@@ -14,6 +14,7 @@ namespace TopHalf.Scheduling;
 /// </remarks>
 public sealed partial class TaskStruct : KernelObject
 {
+    private int _preempt;
     private readonly List<ContextFrame> _frames = [];
     private readonly byte _homeIndex;
     private string _waitsFor = "";
@@ -71,17 +72,21 @@ public sealed partial class TaskStruct : KernelObject
 
     internal int Preempt
     {
-        get;
+        get => _preempt;
         set
         {
-            if ((field == 0) != (value == 0))
+            if ((_preempt == 0) != (value == 0))
             {
                 Machine.Scheduler.NoteGate();
             }
 
-            field = value;
+            _preempt = value;
         }
     }
+
+    /// <summary>Changes the count for a section in which there is no point, so that nobody can tell.</summary>
+    /// <param name="preempt">The count.</param>
+    internal void SetPreemptUnseen(int preempt) => _preempt = preempt;
 
     /// <summary>The bottom-half sections of a model that keeps them with the task, in softirq bits of the preempt count.</summary>
     internal int BottomHalves { get; set; }
@@ -204,16 +209,15 @@ public sealed partial class TaskStruct : KernelObject
 
     /// <summary>In a search: lists the task and all that has been entered on its stack.</summary>
     /// <param name="point">The point.</param>
-    internal void AddOrigins(StepPoint point)
+    /// <param name="cpu">Where it stands.</param>
+    internal void AddOrigins(StepPoint point, Cpu cpu)
     {
-        if (!IsIdle)
-        {
-            point.AddStanding(Key);
-        }
+        // The idle task does nothing, but that it is there tells that those who come after it wait for their turn.
+        point.AddStanding(IsIdle ? new(cpu.Number, 0, 0) : new(cpu.Number, Key, Key));
 
         foreach (var frame in _frames)
         {
-            point.AddStanding(frame.Origin);
+            point.AddStanding(new(cpu.Number, frame.Origin, frame.Key));
         }
     }
 

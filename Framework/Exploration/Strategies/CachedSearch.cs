@@ -8,15 +8,21 @@ namespace TopHalf.Exploration.Strategies;
 /// Musuvathi, Qadeer: "Partial-order reduction for context-bounded state exploration", 2007 (happens-before caching). Without a bound, what was tried sleeps until something
 /// comes on which it depends, and of what sleeps at a state that is met again is tried what was not before (Godefroid, LNCS 1032, chapter 5). Modulo collisions of 128-bit hashes.
 /// </remarks>
-internal sealed class CachedSearch(SearchDefects defects)
+internal sealed class CachedSearch
 {
     // Of so many steps at one point it is remembered which were left out. Where there are more, all are tried each time.
     private const int MostSteps = 64;
 
+    // After so many steps that were not run there is a run, so that whoever waits hears of the search.
+    private const int MostRecalled = 100_000;
+
     private readonly PrefixCache _cache = new();
     private readonly List<Place> _path = [];
-    private readonly ContextTrace _trace = new(defects);
-    private readonly LocalSteps _locals = new(defects);
+    private readonly ContextTrace _trace;
+    private readonly StepMemory _memory;
+    private readonly StepPoint _recalled = new() { ListsStanding = true };
+    private readonly LocalSteps _locals;
+    private readonly SearchDefects _defects;
     private readonly Survey _survey = new();
     private Dictionary<ulong, int> _steps = [];
     private Dictionary<ulong, int> _stepsBefore = [];
@@ -27,6 +33,17 @@ internal sealed class CachedSearch(SearchDefects defects)
     private int _lastActor;
     private long _classesOfBound;
     private Step _step;
+    private bool _recalls = true;
+
+    /// <summary>Starts a search.</summary>
+    /// <param name="defects">How it is broken, for tests.</param>
+    public CachedSearch(SearchDefects defects)
+    {
+        _defects = defects;
+        _trace = new(defects);
+        _memory = new(_trace);
+        _locals = new(defects);
+    }
 
     /// <summary>How often a context that could go on may be made to wait; null for no bound.</summary>
     public int? Bound { get; private set; }
@@ -53,41 +70,12 @@ internal sealed class CachedSearch(SearchDefects defects)
     /// <returns>False when nothing is left to try.</returns>
     public bool Begin()
     {
+        var goesOn = Prepare();
         (_depth, _isOpen, _isGivenUp, _lastActor) = (0, false, false, -1);
         _trace.Clear();
         (_stepsBefore, _steps) = (_steps, _stepsBefore);
         _steps.Clear();
-        if (_survey.IsOn && _survey.Begin(_locals.Facts))
-        {
-            return true;
-        }
-
-        if (_locals.HasLearned)
-        {
-            _locals.BeginPass();
-            Restart(Bound);
-            if (_survey.Begin(_locals.Facts))
-            {
-                return true;
-            }
-        }
-
-        if (!_isStarted)
-        {
-            return _isStarted = true;
-        }
-
-        while (_path.Count > 0)
-        {
-            if (_path[^1].TakeNext(Bound))
-            {
-                return true;
-            }
-
-            _path.RemoveAt(_path.Count - 1);
-        }
-
-        return false;
+        return goesOn;
     }
 
     /// <summary>Says what comes next.</summary>
@@ -98,6 +86,13 @@ internal sealed class CachedSearch(SearchDefects defects)
         Close(point);
         if (!_survey.IsOn && _depth == _path.Count && !Arrive(point))
         {
+            _isGivenUp = true;
+            return -1;
+        }
+
+        if (_depth < _path.Count && !_path[_depth].IsAt(point))
+        {
+            _memory.Distrust();
             _isGivenUp = true;
             return -1;
         }
@@ -125,17 +120,103 @@ internal sealed class CachedSearch(SearchDefects defects)
         }
     }
 
+    private bool Prepare()
+    {
+        if (_survey.IsOn && _survey.Begin(_locals.Facts))
+        {
+            return true;
+        }
+
+        if (_locals.HasLearned || (_recalls && _memory.IsBroken))
+        {
+            _recalls &= !_memory.IsBroken;
+            _locals.BeginPass();
+            Restart(Bound);
+            if (_survey.Begin(_locals.Facts))
+            {
+                return true;
+            }
+        }
+
+        if (!_isStarted)
+        {
+            return _isStarted = true;
+        }
+
+        var left = MostRecalled;
+        while (_path.Count > 0)
+        {
+            if (!_path[^1].TakeNext(Bound))
+            {
+                _path.RemoveAt(_path.Count - 1);
+            }
+            else if (!_recalls || !IsGivenUpFromMemory(ref left))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes on from the last place as far as it is known what comes.</summary>
+    /// <param name="left">How many steps may be recalled.</param>
+    /// <returns>Whether the run would be given up; false where a run has to find out.</returns>
+    private bool IsGivenUpFromMemory(ref int left)
+    {
+        _trace.TakeBack(_path.Count - 1);
+        while (--left > 0 && _memory.Recall(_path[^1].Step) is { } done)
+        {
+            var step = _path[^1].Step;
+            _trace.Append(step, done);
+            _lastActor = step.Actor;
+            NoteTaken(done);
+            _recalled.Clear();
+            if (!_memory.Recall(_recalled, _lastActor))
+            {
+                return false;
+            }
+
+            if (!Arrive(_recalled))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Close(StepPoint point)
     {
+        _recalls &= point.Standing is not null;
         if (_isOpen)
         {
             _isOpen = false;
+            if (_recalls)
+            {
+                _memory.Note(_step, point.Done);
+            }
+
             _trace.Append(_step, point.Done);
             _locals.Note(_step, point.Done);
-            if (!_survey.IsOn && _depth == _path.Count && Bound is null)
+            if (!_survey.IsOn && _depth == _path.Count)
             {
-                _path[^1].NoteTaken(Footprint.Of(point.Done));
+                NoteTaken(point.Done);
             }
+        }
+
+        if (_recalls && point.Enabled.Count > 0)
+        {
+            _recalled.Cpus = point.Cpus;
+            _memory.Note(point);
+        }
+    }
+
+    private void NoteTaken(IReadOnlyList<Access> done)
+    {
+        if (Bound is null)
+        {
+            _path[^1].NoteTaken(Footprint.Of(done));
         }
     }
 
@@ -143,10 +224,11 @@ internal sealed class CachedSearch(SearchDefects defects)
     {
         var before = _path.Count == 0 ? null : _path[^1];
         var spent = before?.SpentAfter ?? 0;
-        var sleep = Bound is null ? before?.SleepAfter(defects.HasFlag(SearchDefects.SleepersNeverWake)) ?? [] : [];
+        var sleep = Bound is null ? before?.SleepAfter(_defects.HasFlag(SearchDefects.SleepersNeverWake)) ?? [] : [];
         if (LocalAt(point) is var local and >= 0)
         {
-            if (sleep.Exists(sleeper => IsSame(sleeper, point.Enabled[local])))
+            var asleep = Sleeping(point, sleep);
+            if ((asleep >> local & 1) != 0 || IsCovered(point, spent, asleep))
             {
                 return false;
             }
@@ -190,18 +272,22 @@ internal sealed class CachedSearch(SearchDefects defects)
     private int StepsOf(in Step step) => step.Kind == StepKind.Hardware ? int.MaxValue : _stepsBefore.GetValueOrDefault(step.Origin);
 
     private bool IsNew(StepPoint point, int spent) =>
-        point.Enabled.Count is 1 or > MostSteps || _cache.Note(StateAt(point), defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
+        point.Enabled.Count > MostSteps || _cache.Note(StateAt(point), _defects.HasFlag(SearchDefects.CacheForgetsBudget) ? 0 : spent);
+
+    /// <summary>Whether all that could follow here was tried before, but for what sleeps now.</summary>
+    private bool IsCovered(StepPoint point, int spent, ulong asleep) => Bound is not null ? !IsNew(point, spent)
+        : point.Enabled.Count <= MostSteps && _cache.Exchange(StateAt(point), asleep) is { } before && (_defects.HasFlag(SearchDefects.LeftOutStaysOut) || (before & ~asleep) == 0);
 
     /// <summary>What is to be tried here, of what does not sleep; what does is remembered with the state, since another run may come here with less asleep.</summary>
     private ulong LeftAt(StepPoint point, ulong all, ulong awake)
     {
-        if (point.Enabled.Count is 1 or > MostSteps)
+        if (point.Enabled.Count > MostSteps)
         {
             return awake;
         }
 
         var asleepBefore = _cache.Exchange(StateAt(point), all & ~awake);
-        return asleepBefore is not { } before ? awake : defects.HasFlag(SearchDefects.LeftOutStaysOut) ? 0 : before & awake;
+        return asleepBefore is not { } before ? awake : _defects.HasFlag(SearchDefects.LeftOutStaysOut) ? 0 : before & awake;
     }
 
     private ulong WithinBound(StepPoint point, int spent, ulong steps)
@@ -265,7 +351,7 @@ internal sealed class CachedSearch(SearchDefects defects)
     /// <summary>What was done so far, who stands where, and, where that counts, who did something last.</summary>
     private ClassHash StateAt(StepPoint point)
     {
-        var state = _trace.Hash.Then(Bound is null || defects.HasFlag(SearchDefects.CacheForgetsActor) ? 0 : (ulong)(_lastActor + 1));
+        var state = _trace.Hash.Then(Bound is null || _defects.HasFlag(SearchDefects.CacheForgetsActor) ? 0 : (ulong)(_lastActor + 1));
         foreach (var step in point.Enabled)
         {
             state = state.Then((ulong)step.Actor).Then(step.Alternative).Then(step.Context);
@@ -282,7 +368,7 @@ internal sealed class CachedSearch(SearchDefects defects)
     /// <summary>A place of the run at hand, and what is still to be tried there.</summary>
     private sealed class Place
     {
-        private readonly (int Actor, ulong Alternative, bool IsPreemption)[] _steps;
+        private readonly (Step Step, bool IsPreemption)[] _steps;
         private readonly int _spent;
         private readonly List<Sleeper> _sleep;
         private readonly bool _isAlone;
@@ -292,10 +378,10 @@ internal sealed class CachedSearch(SearchDefects defects)
 
         public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left, int first, bool isAlone)
         {
-            _steps = new (int, ulong, bool)[point.Enabled.Count];
+            _steps = new (Step, bool)[point.Enabled.Count];
             for (var i = 0; i < _steps.Length; i++)
             {
-                _steps[i] = (point.Enabled[i].Actor, point.Enabled[i].Alternative, point.IsPreemption(i));
+                _steps[i] = (point.Enabled[i], point.IsPreemption(i));
             }
 
             (_spent, _sleep) = (spent, sleep);
@@ -304,6 +390,20 @@ internal sealed class CachedSearch(SearchDefects defects)
         }
 
         public int Taken { get; private set; }
+
+        public Step Step => _steps[Taken].Step;
+
+        /// <summary>Whether a run that follows the same steps came to it.</summary>
+        public bool IsAt(StepPoint point)
+        {
+            var isAt = point.Enabled.Count == _steps.Length;
+            for (var i = 0; i < _steps.Length && isAt; i++)
+            {
+                isAt = _steps[i].Step.IsSame(point.Enabled[i]);
+            }
+
+            return isAt;
+        }
 
         public int SpentAfter => _spent + (_steps[Taken].IsPreemption ? 1 : 0);
 
@@ -323,7 +423,7 @@ internal sealed class CachedSearch(SearchDefects defects)
 
             if (bound is null)
             {
-                _sleep.Add(new(_steps[Taken].Actor, _steps[Taken].Alternative, _footprint));
+                _sleep.Add(new(Step.Actor, Step.Alternative, _footprint));
             }
 
             _footprint = Footprint.Unknown;
@@ -336,7 +436,7 @@ internal sealed class CachedSearch(SearchDefects defects)
 
         public List<Sleeper> SleepAfter(bool neverWakes)
         {
-            var actor = _steps[Taken].Actor;
+            var actor = Step.Actor;
             return _sleep.FindAll(sleeper => sleeper.SleepsOn(actor, neverWakes ? Footprint.Empty : _footprint));
         }
     }

@@ -20,8 +20,8 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     /// <summary>The class.</summary>
     public ClassHash Hash { get; private set; }
 
-    /// <summary>How many steps were added.</summary>
-    public int Count => _marks.Count;
+    /// <summary>Whether time moved in the last step, and with it came what could only follow.</summary>
+    public bool IsAfterBarrier => _marks.TryPeek(out var mark) && mark.Barrier != _barrier;
 
     /// <summary>Forgets the last run.</summary>
     public void Clear()
@@ -49,9 +49,26 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         }
     }
 
-    /// <summary>All that an actor did, and that others did to it: what it can do next follows from that.</summary>
+    /// <summary>How an actor was when <see cref="Settle"/> was called, and all that it did since then and that others did to it: what it can do next follows from that.</summary>
     /// <param name="actor">The number of a CPU, or <see cref="SearchKeys.Hardware"/>.</param>
-    public ClassHash ActorHash(int actor) => _actors.ValueOf(actor).Then(_barrier).Then((ulong)actor);
+    public ClassHash ActorHash(int actor) => _actors.ValueOf(actor).Then((ulong)actor);
+
+    /// <summary>What an actor can do is known.</summary>
+    /// <param name="actor">The number of a CPU, or <see cref="SearchKeys.Hardware"/>.</param>
+    /// <param name="offers">What it can do, and who stands on it.</param>
+    public void Settle(int actor, Offers offers)
+    {
+        var hash = offers.Hash;
+        foreach (var stand in offers.Standing)
+        {
+            hash = hash.Then(_lastOf.ValueOf(stand.Context));
+        }
+
+        if (_actors.ValueOf(actor) != hash)
+        {
+            _actors.Set(actor, hash);
+        }
+    }
 
     /// <summary>What was done to an object so far.</summary>
     /// <param name="key">Its key.</param>
@@ -63,7 +80,7 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     {
         var context = ContextOf(step);
         var before = _lastOf.Knows(context) || step.Depth == 0 ? _lastOf.ValueOf(context) : _entries.ValueOf(step.Actor);
-        return before.Then(context).Then((ulong)step.Kind).Then(step.Kind is StepKind.Continue or StepKind.Interrupt ? step.Alternative : 0).Then(_barrier);
+        return before.Then(context).Then((ulong)step.Kind).Then(step.Kind != StepKind.Switch ? step.Alternative : 0).Then(_barrier);
     }
 
     /// <summary>A step, and all that it saw; its place in the class.</summary>
@@ -153,6 +170,15 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         _actors.Set(actor, _actors.ValueOf(actor).Then(hash));
         for (var i = 0; i < done.Count; i++)
         {
+            if (done[i].Mode == AccessMode.Barrier)
+            {
+                // Time moves for all.
+                foreach (var known in _actors.Keys)
+                {
+                    _actors.Set(known, _actors.ValueOf(known).Then(hash));
+                }
+            }
+
             if (done[i].Mode == AccessMode.Write && SearchKeys.ActorOf(done[i].Object) is { } other && other != actor)
             {
                 _actors.Set(other, _actors.ValueOf(other).Then(hash));

@@ -15,6 +15,9 @@ internal sealed class Journal<TKey, TValue>
     /// <summary>How many changes were made.</summary>
     public int Count => _changes.Count;
 
+    /// <summary>The keys that have a value, in no order; a copy.</summary>
+    public TKey[] Keys => [.. _values.Keys];
+
     /// <summary>Whether a key has a value.</summary>
     public bool Knows(TKey key) => _values.ContainsKey(key);
 

@@ -128,7 +128,7 @@ internal sealed class LocalSteps(SearchDefects defects)
 
         foreach (var other in standing)
         {
-            others |= BitOf(other);
+            others |= other.Origin != 0 ? BitOf(other.Origin) : 0;
         }
 
         return (defects.HasFlag(SearchDefects.NobodyIsWoken) ? others : _use.Reach(others & ~own)) & ~own;

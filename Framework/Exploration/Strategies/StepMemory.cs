@@ -16,9 +16,14 @@ internal sealed class StepMemory(ContextTrace trace)
     private readonly Dictionary<ClassHash, Access[]> _done = [];
     private readonly Dictionary<ClassHash, ulong> _locks = [];
     private readonly Dictionary<ClassHash, Offers> _offers = [];
+    private readonly Dictionary<ClassHash, Step[]> _quiet = [];
+    private readonly Dictionary<ClassHash, int> _lastActors = [];
 
     /// <summary>Whether some run did something else than what was remembered of it: then nothing is to be concluded from it.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>A run did something else than what was concluded.</summary>
+    public void Distrust() => IsBroken = true;
 
     /// <summary>Remembers a step. To be called before it is added to the run.</summary>
     /// <param name="step">The step.</param>
@@ -33,7 +38,7 @@ internal sealed class StepMemory(ContextTrace trace)
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_done, trace.HashOf(step, done), out var isKnown);
         if (isKnown)
         {
-            IsBroken |= !done.SequenceEqual(known!);
+            IsBroken |= Sum(done) != Sum(known!);
             return;
         }
 
@@ -46,18 +51,24 @@ internal sealed class StepMemory(ContextTrace trace)
     /// <param name="point">The point.</param>
     public void Note(StepPoint point)
     {
+        if (trace.IsAfterBarrier)
+        {
+            _lastActors[trace.Hash] = point.LastActor;
+        }
+
+        if (IsQuiet(point))
+        {
+            ref var quiet = ref CollectionsMarshal.GetValueRefOrAddDefault(_quiet, trace.Hash, out var isQuietKnown);
+            IsBroken |= isQuietKnown && !quiet.AsSpan().SequenceEqual([.. point.Enabled]);
+            quiet = [.. point.Enabled];
+        }
+
         for (var actor = SearchKeys.Hardware; actor < point.Cpus; actor++)
         {
-            var (key, offers) = (trace.ActorHash(actor), Offers.Of(point, actor));
-            if (offers.BusyWith is { } waited)
-            {
-                _locks[key] = waited;
-                key = key.Then(trace.ObjectHash(waited));
-            }
-
-            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_offers, key, out var isKnown);
-            IsBroken |= isKnown && !known!.IsSame(offers);
-            known = offers;
+            var offers = Offers.Of(point, actor);
+            Remember(actor, offers);
+            trace.Settle(actor, offers);
+            Remember(actor, offers);
         }
     }
 
@@ -68,7 +79,8 @@ internal sealed class StepMemory(ContextTrace trace)
     {
         foreach (var done in CollectionsMarshal.AsSpan(_tries.GetValueOrDefault(trace.Before(step))))
         {
-            if (_done.ContainsKey(trace.HashOf(step, done)))
+            // What nobody had touched before makes no difference to the hash: of several the one that was done there.
+            if (_done.TryGetValue(trace.HashOf(step, done), out var known) && ReferenceEquals(known, done))
             {
                 return done;
             }
@@ -79,12 +91,19 @@ internal sealed class StepMemory(ContextTrace trace)
 
     /// <summary>What can come.</summary>
     /// <param name="point">Where to put it.</param>
+    /// <param name="lastActor">Who took the last step.</param>
     /// <returns>Whether it is known.</returns>
-    public bool Recall(StepPoint point)
+    public bool Recall(StepPoint point, int lastActor)
     {
+        if (trace.IsAfterBarrier && !_lastActors.TryGetValue(trace.Hash, out lastActor))
+        {
+            return false;
+        }
+
         for (var actor = 0; actor <= point.Cpus; actor++)
         {
-            var key = trace.ActorHash(actor == point.Cpus ? SearchKeys.Hardware : actor);
+            var number = actor == point.Cpus ? SearchKeys.Hardware : actor;
+            var key = trace.ActorHash(number);
             if (_locks.TryGetValue(key, out var waited))
             {
                 key = key.Then(trace.ObjectHash(waited));
@@ -96,9 +115,55 @@ internal sealed class StepMemory(ContextTrace trace)
             }
 
             offers.AddTo(point);
+            trace.Settle(number, offers);
+            Remember(number, offers);
         }
 
-        return point.Enabled.Count > 0;
+        if (!point.Enabled.Any(static step => step.Kind != StepKind.Hardware))
+        {
+            // Nobody goes on by himself. What comes then is known of the whole only.
+            if (!_quiet.TryGetValue(trace.Hash, out var all))
+            {
+                return false;
+            }
+
+            point.ClearEnabled();
+            foreach (var step in all)
+            {
+                point.AddEnabled(step);
+            }
+        }
+
+        point.Prefer(lastActor);
+        return true;
+    }
+
+    /// <summary>In which order a step touched what it touched makes no difference.</summary>
+    private static ClassHash Sum(IReadOnlyList<Access> done)
+    {
+        var sum = default(ClassHash);
+        for (var i = 0; i < done.Count; i++)
+        {
+            sum = sum.And(default(ClassHash).Then(done[i].Object).Then((ulong)done[i].Mode));
+        }
+
+        return sum;
+    }
+
+    private static bool IsQuiet(StepPoint point) => point.Enabled.All(static step => step.Kind == StepKind.Hardware || step.Pending.Mode == AccessMode.Barrier);
+
+    private void Remember(int actor, Offers offers)
+    {
+        var key = trace.ActorHash(actor);
+        if (offers.BusyWith is { } waited)
+        {
+            _locks[key] = waited;
+            key = key.Then(trace.ObjectHash(waited));
+        }
+
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_offers, key, out var isKnown);
+        IsBroken |= isKnown && !known!.IsSame(offers);
+        known = offers;
     }
 
     private void Forget()
@@ -107,5 +172,7 @@ internal sealed class StepMemory(ContextTrace trace)
         _done.Clear();
         _locks.Clear();
         _offers.Clear();
+        _quiet.Clear();
+        _lastActors.Clear();
     }
 }
