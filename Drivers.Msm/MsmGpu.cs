@@ -166,15 +166,18 @@ public sealed partial class MsmGpu
     private void Retire()
     {
         _completed = _registers.Read32(AdrenoRegisters.RbbmFence);
+        bool isIdle;
         using (_submitLock.HoldIrqSave())
         {
+            // Under the lock: a submit may be under way.
+            isIdle = IsReached(_lastSeqno);
             while (_inFlight.TryPeek(out var submit) && IsReached(submit.Seqno))
             {
                 _inFlight.Dequeue();
             }
         }
 
-        if (IsReached(_lastSeqno))
+        if (isIdle)
         {
             _hangcheck.Delete();
         }

@@ -11,13 +11,13 @@ namespace TopHalf.Exploration.Strategies;
 internal sealed class CachedSearch
 {
     // Of so many steps at one point it is remembered which were left out. Where there are more, all are tried each time.
-    private const int MostSteps = 64;
+    public const int MostSteps = 64;
 
     // After so many steps that were not run there is a run, so that whoever waits hears of the search.
     private const int MostRecalled = 100_000;
 
     private readonly PrefixCache _cache = new();
-    private readonly List<Place> _path = [];
+    private readonly List<CachedPlace> _path = [];
     private readonly ContextTrace _trace;
     private readonly StepMemory _memory;
     private readonly StepPoint _recalled = new() { ListsStanding = true };
@@ -33,7 +33,6 @@ internal sealed class CachedSearch
     private int _lastActor;
     private long _classesOfBound;
     private Step _step;
-    private bool _recalls = true;
 
     /// <summary>Starts a search.</summary>
     /// <param name="defects">How it is broken, for tests.</param>
@@ -50,6 +49,9 @@ internal sealed class CachedSearch
 
     /// <summary>Classes, as far as they are known; some may have been counted twice where there are more than can be remembered.</summary>
     public long Classes { get; private set; }
+
+    /// <summary>Whether steps are recalled instead of run; not any more after a run that did something else than what was remembered.</summary>
+    public bool Recalls { get; private set; } = true;
 
     /// <summary>Runs that were given up.</summary>
     public long Blocked { get; private set; }
@@ -72,7 +74,8 @@ internal sealed class CachedSearch
     {
         var goesOn = Prepare();
         (_depth, _isOpen, _isGivenUp, _lastActor) = (0, false, false, -1);
-        _trace.Clear();
+        // What leads to the last place was run before, and is in the trace.
+        _trace.TakeBack(Math.Max(0, _path.Count - 1));
         (_stepsBefore, _steps) = (_steps, _stepsBefore);
         _steps.Clear();
         return goesOn;
@@ -99,7 +102,7 @@ internal sealed class CachedSearch
 
         var taken = _survey.IsOn ? _survey.Pick(point, Bound) : _path[_depth++].Taken;
         CollectionsMarshal.GetValueRefOrAddDefault(_steps, point.Enabled[taken].Origin, out _)++;
-        (_isOpen, _step, _lastActor) = (true, point.Enabled[taken], point.Enabled[taken].Actor);
+        (_isOpen, _step, _lastActor) = (_depth >= _path.Count, point.Enabled[taken], point.Enabled[taken].Actor);
         return taken;
     }
 
@@ -127,9 +130,9 @@ internal sealed class CachedSearch
             return true;
         }
 
-        if (_locals.HasLearned || (_recalls && _memory.IsBroken))
+        if (_locals.HasLearned || (Recalls && _memory.IsBroken))
         {
-            _recalls &= !_memory.IsBroken;
+            Recalls &= !_memory.IsBroken;
             _locals.BeginPass();
             Restart(Bound);
             if (_survey.Begin(_locals.Facts))
@@ -150,7 +153,7 @@ internal sealed class CachedSearch
             {
                 _path.RemoveAt(_path.Count - 1);
             }
-            else if (!_recalls || !IsGivenUpFromMemory(ref left))
+            else if (!Recalls || !IsGivenUpFromMemory(ref left))
             {
                 return true;
             }
@@ -188,24 +191,29 @@ internal sealed class CachedSearch
 
     private void Close(StepPoint point)
     {
-        _recalls &= point.Standing is not null;
+        Recalls &= point.Standing is not null;
+        if (_depth < _path.Count)
+        {
+            return;
+        }
+
         if (_isOpen)
         {
             _isOpen = false;
-            if (_recalls)
+            if (Recalls)
             {
                 _memory.Note(_step, point.Done);
             }
 
             _trace.Append(_step, point.Done);
             _locals.Note(_step, point.Done);
-            if (!_survey.IsOn && _depth == _path.Count)
+            if (!_survey.IsOn)
             {
                 NoteTaken(point.Done);
             }
         }
 
-        if (_recalls && point.Enabled.Count > 0)
+        if (Recalls && point.Enabled.Count > 0)
         {
             _recalled.Cpus = point.Cpus;
             _memory.Note(point);
@@ -276,7 +284,7 @@ internal sealed class CachedSearch
 
     /// <summary>Whether all that could follow here was tried before, but for what sleeps now.</summary>
     private bool IsCovered(StepPoint point, int spent, ulong asleep) => Bound is not null ? !IsNew(point, spent)
-        : point.Enabled.Count <= MostSteps && _cache.Exchange(StateAt(point), asleep) is { } before && (_defects.HasFlag(SearchDefects.LeftOutStaysOut) || (before & ~asleep) == 0);
+        : point.Enabled.Count <= MostSteps && _cache.Exchange(StateAt(point), asleep) is { } before && (before & ~asleep) == 0;
 
     /// <summary>What is to be tried here, of what does not sleep; what does is remembered with the state, since another run may come here with less asleep.</summary>
     private ulong LeftAt(StepPoint point, ulong all, ulong awake)
@@ -287,7 +295,7 @@ internal sealed class CachedSearch
         }
 
         var asleepBefore = _cache.Exchange(StateAt(point), all & ~awake);
-        return asleepBefore is not { } before ? awake : _defects.HasFlag(SearchDefects.LeftOutStaysOut) ? 0 : before & awake;
+        return asleepBefore is not { } before ? awake : before & awake;
     }
 
     private ulong WithinBound(StepPoint point, int spent, ulong steps)
@@ -363,81 +371,5 @@ internal sealed class CachedSearch
         }
 
         return state;
-    }
-
-    /// <summary>A place of the run at hand, and what is still to be tried there.</summary>
-    private sealed class Place
-    {
-        private readonly (Step Step, bool IsPreemption)[] _steps;
-        private readonly int _spent;
-        private readonly List<Sleeper> _sleep;
-        private readonly bool _isAlone;
-        private ulong _left;
-        private int _rest = MostSteps;
-        private Footprint _footprint = Footprint.Unknown;
-
-        public Place(StepPoint point, int spent, List<Sleeper> sleep, ulong left, int first, bool isAlone)
-        {
-            _steps = new (Step, bool)[point.Enabled.Count];
-            for (var i = 0; i < _steps.Length; i++)
-            {
-                _steps[i] = (point.Enabled[i], point.IsPreemption(i));
-            }
-
-            (_spent, _sleep) = (spent, sleep);
-            Taken = first;
-            (_left, _isAlone) = (left & ~(1UL << Taken), isAlone);
-        }
-
-        public int Taken { get; private set; }
-
-        public Step Step => _steps[Taken].Step;
-
-        /// <summary>Whether a run that follows the same steps came to it.</summary>
-        public bool IsAt(StepPoint point)
-        {
-            var isAt = point.Enabled.Count == _steps.Length;
-            for (var i = 0; i < _steps.Length && isAt; i++)
-            {
-                isAt = _steps[i].Step.IsSame(point.Enabled[i]);
-            }
-
-            return isAt;
-        }
-
-        public int SpentAfter => _spent + (_steps[Taken].IsPreemption ? 1 : 0);
-
-        /// <summary>Takes the next step that is to be tried.</summary>
-        /// <returns>Whether there is one.</returns>
-        public bool TakeNext(int? bound)
-        {
-            while (_left == 0 && _rest < _steps.Length && _steps[_rest].IsPreemption && _spent >= bound)
-            {
-                _rest++;
-            }
-
-            if (_left == 0 && (_isAlone || _rest >= _steps.Length))
-            {
-                return false;
-            }
-
-            if (bound is null)
-            {
-                _sleep.Add(new(Step.Actor, Step.Alternative, _footprint));
-            }
-
-            _footprint = Footprint.Unknown;
-            Taken = _left == 0 ? _rest++ : BitOperations.TrailingZeroCount(_left);
-            _left &= _left - 1;
-            return true;
-        }
-
-        public void NoteTaken(Footprint footprint) => _footprint = footprint;
-
-        public List<Sleeper> SleepAfter(bool neverWakes)
-        {
-            var actor = Step.Actor;
-            return _sleep.FindAll(sleeper => sleeper.SleepsOn(actor, neverWakes ? Footprint.Empty : _footprint));
-        }
     }
 }

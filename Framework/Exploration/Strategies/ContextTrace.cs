@@ -23,17 +23,6 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     /// <summary>Whether time moved in the last step, and with it came what could only follow.</summary>
     public bool IsAfterBarrier => _marks.TryPeek(out var mark) && mark.Barrier != _barrier;
 
-    /// <summary>Forgets the last run.</summary>
-    public void Clear()
-    {
-        _lastOf.Clear();
-        _objects.Clear();
-        _entries.Clear();
-        _actors.Clear();
-        _marks.Clear();
-        (_barrier, Hash) = (default, default);
-    }
-
     /// <summary>Takes the last steps back.</summary>
     /// <param name="count">How many are to be left.</param>
     public void TakeBack(int count)

@@ -35,6 +35,9 @@ public sealed class HappensBeforeCaching : IReducingStrategy
     /// <inheritdoc/>
     public ClassHash? LastClass => _search.LastClass;
 
+    /// <summary>Whether each run did what was remembered of its steps.</summary>
+    internal bool Recalls => _search.Recalls;
+
     /// <inheritdoc/>
     public bool BeginRun() => _search.Begin();
 

@@ -51,11 +51,4 @@ internal sealed class Journal<TKey, TValue>
 
         _changes.RemoveRange(count, _changes.Count - count);
     }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear()
-    {
-        _values.Clear();
-        _changes.Clear();
-    }
 }

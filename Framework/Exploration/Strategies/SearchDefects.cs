@@ -52,9 +52,6 @@ internal enum SearchDefects
     /// <summary>What somebody does whom others let go on first is not looked at.</summary>
     NobodyIsWoken = 16384,
 
-    /// <summary>What was left out where a state was met first is left out for ever.</summary>
-    LeftOutStaysOut = 32768,
-
     /// <summary>Steps that only look take no part in what makes a state.</summary>
     StateForgetsReads = 65536,
 }
