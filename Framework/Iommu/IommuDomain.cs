@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;

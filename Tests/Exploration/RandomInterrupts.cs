@@ -94,7 +94,8 @@ internal sealed class RandomInterrupts
             {
                 Note("thread", _cells[0].Exchange(1));
                 return IrqReturn.Handled;
-            } : null, IrqFlags.None, $"device{i}", out _);
+            }
+            : null, IrqFlags.None, $"device{i}", out _);
             Assert.That(answer, Is.EqualTo(Errno.Ok));
             var (after, pulse) = (Ktime.FromUs(1 + i), new Pulse(desc.Line));
             pulses.Add(() => ((IHardwareHost)machine).Schedule(after, pulse));

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace TopHalf.Exploration.Strategies;
 
 /// <summary>The class of the run at hand so far: which contexts did what, and in which order they touched what they share. What was added last can be taken back.</summary>
