@@ -1,5 +1,4 @@
 using TopHalf.Machines;
-using TopHalf.Scheduling;
 using TopHalf.Tracing;
 
 namespace TopHalf.Exploration;
@@ -123,10 +122,6 @@ internal sealed class SearchKeys
         EventKind.TimerEntry or EventKind.TimerExit => Timers,
         _ => Kernel,
     };
-
-    /// <summary>The key of the context that runs on a task's stack.</summary>
-    /// <param name="task">The task.</param>
-    public static ulong ContextOf(TaskStruct task) => task.ContextKey;
 
     /// <summary>A hash of a name that is the same in every process.</summary>
     /// <param name="name">The name.</param>

@@ -12,10 +12,10 @@ public enum OperationScope : byte
     /// <summary>Nothing but its own task and CPU.</summary>
     Local,
 
-    /// <summary>Anything that devices, their page tables and the core between them and their drivers keep.</summary>
+    /// <summary>Anything that devices keep; of devices that tell their parts apart, the register that is meant.</summary>
     Devices,
 
-    /// <summary>Anything that the interrupt controller and the descriptors keep.</summary>
+    /// <summary>What the interrupt controller and the descriptor keep of one interrupt: that of the object, or the one whose number is the argument.</summary>
     Interrupts,
 
     /// <summary>Anything that the work queues keep.</summary>

@@ -10,7 +10,8 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="trace">The run at hand.</param>
 internal sealed class StepMemory(ContextTrace trace)
 {
-    private const int Most = 1 << 18;
+    private const int MostAccesses = 1 << 21;
+    private const int MostOffers = 1 << 17;
 
     private readonly Dictionary<ClassHash, List<Access[]>> _tries = [];
     private readonly Dictionary<ClassHash, Access[]> _done = [];
@@ -18,6 +19,7 @@ internal sealed class StepMemory(ContextTrace trace)
     private readonly Dictionary<ClassHash, Offers> _offers = [];
     private readonly Dictionary<ClassHash, Step[]> _quiet = [];
     private readonly Dictionary<ClassHash, int> _lastActors = [];
+    private int _accesses;
 
     /// <summary>Whether some run did something else than what was remembered of it: then nothing is to be concluded from it.</summary>
     public bool IsBroken { get; private set; }
@@ -30,7 +32,7 @@ internal sealed class StepMemory(ContextTrace trace)
     /// <param name="done">What it touched.</param>
     public void Note(in Step step, IReadOnlyList<Access> done)
     {
-        if (_done.Count >= Most)
+        if (_accesses >= MostAccesses || _offers.Count >= MostOffers)
         {
             Forget();
         }
@@ -43,6 +45,7 @@ internal sealed class StepMemory(ContextTrace trace)
         }
 
         known = [.. done];
+        _accesses += known.Length;
         ref var tries = ref CollectionsMarshal.GetValueRefOrAddDefault(_tries, trace.Before(step), out _);
         (tries ??= []).Add(known);
     }
@@ -168,6 +171,7 @@ internal sealed class StepMemory(ContextTrace trace)
 
     private void Forget()
     {
+        _accesses = 0;
         _tries.Clear();
         _done.Clear();
         _locks.Clear();
