@@ -60,7 +60,11 @@ internal sealed class PartRunner(Subject subject, ExplorationOptions options) : 
     {
         if (strategy is IReducingStrategy reducing)
         {
-            if (reducing.Classes > result.Classes && reducing.LastClass is { } hash)
+            if (strategy is IBeginsAgain again)
+            {
+                result.ClassSum = again.ClassSum;
+            }
+            else if (reducing.Classes > result.Classes && reducing.LastClass is { } hash)
             {
                 result.ClassSum = result.ClassSum.And(hash);
             }

@@ -56,6 +56,9 @@ internal sealed class CachedSearch
     /// <summary>Runs that were given up.</summary>
     public long Blocked { get; private set; }
 
+    /// <summary>The hashes of the classes since it began last, joined.</summary>
+    public ClassHash ClassSum { get; private set; }
+
     /// <summary>The class of the last run; null if it was given up.</summary>
     public ClassHash? LastClass { get; private set; }
 
@@ -65,7 +68,7 @@ internal sealed class CachedSearch
     {
         _cache.Clear();
         _path.Clear();
-        (_classesOfBound, _isStarted, Bound) = (0, false, bound);
+        (_classesOfBound, ClassSum, _isStarted, Bound) = (0, default, false, bound);
     }
 
     /// <summary>Prepares the next run.</summary>
@@ -118,6 +121,7 @@ internal sealed class CachedSearch
         }
         else if (!_survey.IsOn && _cache.Note(_trace.Hash.Then(ulong.MaxValue), 0))
         {
+            ClassSum = ClassSum.And(_trace.Hash);
             // Each bound comes to what lower ones came to, again.
             Classes = Math.Max(Classes, ++_classesOfBound);
         }

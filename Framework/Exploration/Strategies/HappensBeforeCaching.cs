@@ -5,7 +5,7 @@ namespace TopHalf.Exploration.Strategies;
 /// What an interrupt shares nothing with it may land before or after: the machine is in the same state. So an interrupt that can land at each of a hundred steps and
 /// conflicts with two of them makes three classes, not a hundred. Memory is bounded; what is forgotten is only done again.
 /// </remarks>
-public sealed class HappensBeforeCaching : IReducingStrategy
+public sealed class HappensBeforeCaching : IReducingStrategy, IBeginsAgain
 {
     private readonly CachedSearch _search;
 
@@ -34,6 +34,9 @@ public sealed class HappensBeforeCaching : IReducingStrategy
 
     /// <inheritdoc/>
     public ClassHash? LastClass => _search.LastClass;
+
+    /// <inheritdoc/>
+    ClassHash IBeginsAgain.ClassSum => _search.ClassSum;
 
     /// <summary>Whether each run did what was remembered of its steps.</summary>
     internal bool Recalls => _search.Recalls;

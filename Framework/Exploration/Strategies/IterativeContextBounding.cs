@@ -5,7 +5,7 @@ namespace TopHalf.Exploration.Strategies;
 /// Musuvathi, Qadeer: "Iterative context bounding for systematic testing of multithreaded programs", PLDI 2007. Without partial-order reduction, which bounds make
 /// unsound; instead a run is given up where an equivalent one was, with the same actor last and no more spent. Modulo collisions of 128-bit hashes.
 /// </remarks>
-public sealed class IterativeContextBounding : IReducingStrategy
+public sealed class IterativeContextBounding : IReducingStrategy, IBeginsAgain
 {
     private readonly int _most;
     private readonly CachedSearch _search;
@@ -45,6 +45,9 @@ public sealed class IterativeContextBounding : IReducingStrategy
 
     /// <inheritdoc/>
     public ClassHash? LastClass => _search.LastClass;
+
+    /// <inheritdoc/>
+    ClassHash IBeginsAgain.ClassSum => _search.ClassSum;
 
     /// <inheritdoc/>
     public bool BeginRun()
