@@ -91,10 +91,6 @@ internal sealed class SearchKeys
     /// <param name="key">The key.</param>
     public static bool IsTurn(ulong key) => key - FirstTurn < MostCpus;
 
-    /// <summary>Which actor can do something else when a key is written to: the CPU whose turn it is about, or the hardware, which has an event more; null for none.</summary>
-    /// <param name="key">The key.</param>
-    public static int? ActorOf(ulong key) => IsTurn(key) ? (int)(key - FirstTurn) : EventLabel.IsTarget(key) ? Hardware : null;
-
     /// <summary>The key of the next thing of a name that a context makes or meets.</summary>
     /// <param name="maker">The key of the context.</param>
     /// <param name="name">Its name.</param>

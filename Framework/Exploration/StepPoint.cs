@@ -7,6 +7,7 @@ public sealed class StepPoint
     private readonly List<Step> _enabled = [];
     private readonly List<Step> _blocked = [];
     private readonly List<Stand> _standing = [];
+    private readonly List<CpuView> _cpus = [];
     private readonly List<Access> _done = [];
 
     /// <summary>What can come next: by ascending actor, and for an actor the continuation first, then by ascending alternative. Empty at the end of a run.</summary>
@@ -24,8 +25,8 @@ public sealed class StepPoint
     /// <summary>Who took the last step, told or not; -1 at the first point.</summary>
     internal int LastActor { get; private set; }
 
-    /// <summary>How many CPUs there are; 0 where nobody said so.</summary>
-    internal int Cpus { get; set; }
+    /// <summary>How each CPU is, by its number; empty where it is not listed who stands.</summary>
+    internal IReadOnlyList<CpuView> Cpus => _cpus;
 
     /// <summary>What was touched since the last point at which the strategy was asked, by the step that it chose and by what could only follow; at the first point since the run began.</summary>
     public IReadOnlyList<Access> Done => _done;
@@ -49,6 +50,7 @@ public sealed class StepPoint
         _enabled.Clear();
         _blocked.Clear();
         _standing.Clear();
+        _cpus.Clear();
         (Preferred, CanGoOn) = (0, false);
     }
 
@@ -70,6 +72,10 @@ public sealed class StepPoint
     /// <summary>Adds a context that could go on, if its CPU were free.</summary>
     /// <param name="stand">Who stands where.</param>
     public void AddStanding(Stand stand) => _standing.Add(stand);
+
+    /// <summary>Adds how the next CPU is.</summary>
+    /// <param name="view">How it is.</param>
+    internal void AddCpu(in CpuView view) => _cpus.Add(view);
 
     /// <summary>Whether an answer makes a context wait that could go on.</summary>
     /// <param name="index">An index into <see cref="Enabled"/>.</param>

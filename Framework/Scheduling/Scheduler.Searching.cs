@@ -118,7 +118,7 @@ internal sealed partial class Scheduler
 
         if (point.ListsStanding)
         {
-            AddStanding(point);
+            AddStanding(point, midSegment);
         }
 
         Decisions += point.Enabled.Count > 1 ? 1 : 0;
@@ -138,15 +138,15 @@ internal sealed partial class Scheduler
         return step;
     }
 
-    private void AddStanding(StepPoint point)
+    private void AddStanding(StepPoint point, Cpu? midSegment)
     {
-        point.Cpus = _cpus.Length;
         foreach (var cpu in _cpus)
         {
-            cpu.Current.AddOrigins(point, cpu);
+            point.AddCpu(ViewOf(cpu, cpu == midSegment));
+            cpu.Current.AddOrigins(point, cpu, cpu == midSegment || cpu.Current.Stands);
             for (var task = cpu.RunQueue.First; task is not null; task = task.QueueNext)
             {
-                task.AddOrigins(point, cpu);
+                task.AddOrigins(point, cpu, task.Stands);
             }
 
             foreach (var desc in cpu.PendingLines)
@@ -155,6 +155,25 @@ internal sealed partial class Scheduler
             }
         }
     }
+
+    private CpuView ViewOf(Cpu cpu, bool isMidSegment)
+    {
+        var task = cpu.Current;
+        return isMidSegment || task.Stands
+            ? new(task.ContextKey, (int)cpu.PendingLocal, cpu.WasSwitched, new(StandOf(cpu), cpu.MoreAlternatives, task.IrqsOff, task.IsInNmi, cpu.SpinsOn is { HoldsCpu: true },
+                cpu.MayYield || IsPreemptible(cpu)))
+            : new(0, (int)cpu.PendingLocal, false, Footing.Nobody);
+    }
+
+    /// <summary>What the context that has a CPU is about to do.</summary>
+    private static Step StandOf(Cpu cpu) => new(cpu.Number, 0, StepKind.Continue, cpu.Current.ContextKey, cpu.Pending)
+    {
+        What = cpu.Announced?.Name ?? "",
+        On = cpu.AnnouncedOn?.Name ?? "",
+        Depth = cpu.Current.Frames.Count,
+        Origin = cpu.Current.OriginKey,
+        IsBusy = cpu.SpinsOn is not null,
+    };
 
     private void AddSteps(Cpu cpu, bool isMidSegment)
     {
@@ -174,14 +193,7 @@ internal sealed partial class Scheduler
         var task = cpu.Current;
         var canSwitch = cpu.RunQueue.BestRank >= task.Policy.Rank && (cpu.MayYield || IsPreemptible(cpu));
         var mustSwitch = canSwitch && cpu.RunQueue.BestRank > task.Policy.Rank;
-        var stands = new Step(cpu.Number, 0, StepKind.Continue, task.ContextKey, cpu.Pending)
-        {
-            What = cpu.Announced?.Name ?? "",
-            On = cpu.AnnouncedOn?.Name ?? "",
-            Depth = task.Frames.Count,
-            Origin = task.OriginKey,
-            IsBusy = cpu.SpinsOn is not null,
-        };
+        var stands = StandOf(cpu);
         if (cpu.SpinsOn is { IsSatisfied: false } && Started < cpu.SpinsUntil)
         {
             point.AddBlocked(stands);
@@ -198,7 +210,7 @@ internal sealed partial class Scheduler
 
         if (canSwitch && (mustSwitch || task.Policy.Class == SchedClass.Fair))
         {
-            AddSwitches(cpu, cpu.RunQueue.BestRank, cpu.Pending);
+            AddSwitches(cpu, cpu.RunQueue.BestRank, mustSwitch ? default : cpu.Pending);
         }
     }
 

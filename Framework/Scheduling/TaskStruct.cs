@@ -210,10 +210,11 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>In a search: lists the task and all that has been entered on its stack.</summary>
     /// <param name="point">The point.</param>
     /// <param name="cpu">Where it stands.</param>
-    internal void AddOrigins(StepPoint point, Cpu cpu)
+    /// <param name="isBegun">Whether it is in the middle of something.</param>
+    internal void AddOrigins(StepPoint point, Cpu cpu, bool isBegun)
     {
         // The idle task does nothing, but that it is there tells that those who come after it wait for their turn.
-        point.AddStanding(IsIdle ? new(cpu.Number, 0, 0) : new(cpu.Number, Key, Key));
+        point.AddStanding(IsIdle ? new(cpu.Number, 0, 0) : new(cpu.Number, Key, Key) { Rank = Policy.Rank, IsBegun = isBegun });
 
         foreach (var frame in _frames)
         {

@@ -27,6 +27,7 @@ internal sealed class CachedSearch
     private Dictionary<ulong, int> _steps = [];
     private Dictionary<ulong, int> _stepsBefore = [];
     private int _depth;
+    private int _cpus;
     private bool _isStarted;
     private bool _isOpen;
     private bool _isGivenUp;
@@ -179,7 +180,7 @@ internal sealed class CachedSearch
             _lastActor = step.Actor;
             NoteTaken(done);
             _recalled.Clear();
-            if (!_memory.Recall(_recalled, _lastActor))
+            if (!_memory.Recall(_recalled, step, _cpus))
             {
                 return false;
             }
@@ -201,6 +202,7 @@ internal sealed class CachedSearch
             return;
         }
 
+        var isNew = _isOpen || _trace.Count == 0;
         if (_isOpen)
         {
             _isOpen = false;
@@ -217,10 +219,10 @@ internal sealed class CachedSearch
             }
         }
 
-        if (Recalls && point.Enabled.Count > 0)
+        if (Recalls && isNew && point.Enabled.Count > 0)
         {
-            _recalled.Cpus = point.Cpus;
-            _memory.Note(point);
+            _cpus = point.Cpus.Count;
+            _memory.Note(point, _step);
         }
     }
 

@@ -11,8 +11,9 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     private readonly Journal<ulong, ClassHash> _lastOf = new();
     private readonly Journal<ulong, (ClassHash Write, ClassHash Reads)> _objects = new();
     private readonly Journal<int, ClassHash> _entries = new();
-    private readonly Journal<int, ClassHash> _actors = new();
-    private readonly Stack<(int LastOf, int Objects, int Entries, int Actors, ClassHash Barrier, ClassHash Hash)> _marks = new();
+    private readonly Journal<ulong, ClassHash> _begun = new();
+    private readonly Journal<int, ClassHash> _cpus = new();
+    private readonly Stack<(int LastOf, int Objects, int Entries, int Begun, int Cpus, ClassHash Hardware, ClassHash Barrier, ClassHash Hash)> _marks = new();
     private ClassHash _barrier;
 
     /// <summary>The class.</summary>
@@ -31,31 +32,45 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
             _lastOf.TakeBack(mark.LastOf);
             _objects.TakeBack(mark.Objects);
             _entries.TakeBack(mark.Entries);
-            _actors.TakeBack(mark.Actors);
-            (_barrier, Hash) = (mark.Barrier, mark.Hash);
+            _begun.TakeBack(mark.Begun);
+            _cpus.TakeBack(mark.Cpus);
+            (Hardware, _barrier, Hash) = (mark.Hardware, mark.Barrier, mark.Hash);
         }
     }
 
-    /// <summary>How an actor was when <see cref="Settle"/> was called, and all that it did since then and that others did to it: what it can do next follows from that.</summary>
-    /// <param name="actor">The number of a CPU, or <see cref="SearchKeys.Hardware"/>.</param>
-    public ClassHash ActorHash(int actor) => _actors.ValueOf(actor).Then((ulong)actor);
+    /// <summary>The last step that was added; its place in the class.</summary>
+    public ClassHash Last { get; private set; }
 
-    /// <summary>What an actor can do is known.</summary>
-    /// <param name="actor">The number of a CPU, or <see cref="SearchKeys.Hardware"/>.</param>
-    /// <param name="offers">What it can do, and who stands on it.</param>
-    public void Settle(int actor, Offers offers)
+    /// <summary>How many steps were added.</summary>
+    public int Count => _marks.Count;
+
+    /// <summary>How the hardware was when that was told, and all that it did since then and that others did to it: what it can do next follows from that.</summary>
+    public ClassHash Hardware { get; set; }
+
+    /// <summary>How a CPU was when that was last told.</summary>
+    /// <param name="cpu">Its number.</param>
+    public ClassHash QueueOf(int cpu) => _cpus.ValueOf(cpu);
+
+    /// <summary>Tells how a CPU is.</summary>
+    /// <param name="cpu">Its number.</param>
+    /// <param name="queue">Who has it and who waits for it.</param>
+    public void Settle(int cpu, CpuQueue queue)
     {
-        var hash = offers.Hash;
-        foreach (var stand in offers.Standing)
+        if (_cpus.ValueOf(cpu) != queue.Hash)
         {
-            hash = hash.Then(_lastOf.ValueOf(stand.Context));
+            _cpus.Set(cpu, queue.Hash);
         }
 
-        if (_actors.ValueOf(actor) != hash)
+        if (queue.Runner != 0 && !_lastOf.Knows(queue.Runner) && !_begun.Knows(queue.Runner))
         {
-            _actors.Set(actor, hash);
+            // It was entered by the step before, which some other context took.
+            _begun.Set(queue.Runner, Last);
         }
     }
+
+    /// <summary>What a context did so far, and what it knew.</summary>
+    /// <param name="context">Its key.</param>
+    public ClassHash ContextHash(ulong context) => (_lastOf.Knows(context) ? _lastOf.ValueOf(context) : _begun.ValueOf(context)).Then(context).Then(_barrier);
 
     /// <summary>What was done to an object so far.</summary>
     /// <param name="key">Its key.</param>
@@ -104,9 +119,10 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     /// <param name="done">What it touched.</param>
     public void Append(in Step step, IReadOnlyList<Access> done)
     {
-        _marks.Push((_lastOf.Count, _objects.Count, _entries.Count, _actors.Count, _barrier, Hash));
+        _marks.Push((_lastOf.Count, _objects.Count, _entries.Count, _begun.Count, _cpus.Count, Hardware, _barrier, Hash));
         var hash = HashOf(step, done);
-        NoteActors(step, done, hash);
+        Last = hash;
+        NoteHardware(step, done, hash);
         if (step.Kind == StepKind.Switch && TouchesTurnsOnly(done))
         {
             // Back to a task that was made to wait: whose turn it is is no part of what was done.
@@ -151,25 +167,14 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         return true;
     }
 
-    private void NoteActors(in Step step, IReadOnlyList<Access> done, ClassHash hash)
+    private void NoteHardware(in Step step, IReadOnlyList<Access> done, ClassHash hash)
     {
-        var actor = step.Kind == StepKind.Hardware ? SearchKeys.Hardware : step.Actor;
-        _actors.Set(actor, _actors.ValueOf(actor).Then(hash));
-        for (var i = 0; i < done.Count; i++)
+        var concerns = step.Kind == StepKind.Hardware;
+        for (var i = 0; i < done.Count && !concerns; i++)
         {
-            if (done[i].Mode == AccessMode.Barrier)
-            {
-                // Time moves for all.
-                foreach (var known in _actors.Keys)
-                {
-                    _actors.Set(known, _actors.ValueOf(known).Then(hash));
-                }
-            }
-
-            if (done[i].Mode == AccessMode.Write && SearchKeys.ActorOf(done[i].Object) is { } other && other != actor)
-            {
-                _actors.Set(other, _actors.ValueOf(other).Then(hash));
-            }
+            concerns = done[i].Mode == AccessMode.Barrier || (done[i].Mode == AccessMode.Write && EventLabel.IsTarget(done[i].Object));
         }
+
+        Hardware = concerns ? Hardware.Then(hash) : Hardware;
     }
 }

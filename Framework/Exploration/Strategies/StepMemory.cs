@@ -11,12 +11,11 @@ namespace TopHalf.Exploration.Strategies;
 internal sealed class StepMemory(ContextTrace trace)
 {
     private const int MostAccesses = 1 << 21;
-    private const int MostOffers = 1 << 17;
+    private const int MostOfActors = 1 << 20;
 
     private readonly Dictionary<ClassHash, List<Access[]>> _tries = [];
     private readonly Dictionary<ClassHash, Access[]> _done = [];
-    private readonly Dictionary<ClassHash, ulong> _locks = [];
-    private readonly Dictionary<ClassHash, Offers> _offers = [];
+    private readonly ActorMemory _actors = new(trace);
     private readonly Dictionary<ClassHash, Step[]> _quiet = [];
     private readonly Dictionary<ClassHash, int> _lastActors = [];
     private int _accesses;
@@ -32,7 +31,7 @@ internal sealed class StepMemory(ContextTrace trace)
     /// <param name="done">What it touched.</param>
     public void Note(in Step step, IReadOnlyList<Access> done)
     {
-        if (_accesses >= MostAccesses || _offers.Count >= MostOffers)
+        if (_accesses >= MostAccesses || _actors.Count >= MostOfActors)
         {
             Forget();
         }
@@ -52,7 +51,8 @@ internal sealed class StepMemory(ContextTrace trace)
 
     /// <summary>Remembers what can come.</summary>
     /// <param name="point">The point.</param>
-    public void Note(StepPoint point)
+    /// <param name="step">The last step.</param>
+    public void Note(StepPoint point, in Step step)
     {
         if (trace.IsAfterBarrier)
         {
@@ -66,13 +66,7 @@ internal sealed class StepMemory(ContextTrace trace)
             quiet = [.. point.Enabled];
         }
 
-        for (var actor = SearchKeys.Hardware; actor < point.Cpus; actor++)
-        {
-            var offers = Offers.Of(point, actor);
-            Remember(actor, offers);
-            trace.Settle(actor, offers);
-            Remember(actor, offers);
-        }
+        IsBroken |= !_actors.Note(point, step);
     }
 
     /// <summary>What a step is going to touch.</summary>
@@ -94,32 +88,15 @@ internal sealed class StepMemory(ContextTrace trace)
 
     /// <summary>What can come.</summary>
     /// <param name="point">Where to put it.</param>
-    /// <param name="lastActor">Who took the last step.</param>
+    /// <param name="step">The last step.</param>
+    /// <param name="cpus">How many CPUs there are.</param>
     /// <returns>Whether it is known.</returns>
-    public bool Recall(StepPoint point, int lastActor)
+    public bool Recall(StepPoint point, in Step step, int cpus)
     {
-        if (trace.IsAfterBarrier && !_lastActors.TryGetValue(trace.Hash, out lastActor))
+        var lastActor = step.Actor;
+        if ((trace.IsAfterBarrier && !_lastActors.TryGetValue(trace.Hash, out lastActor)) || !_actors.Recall(point, step, cpus))
         {
             return false;
-        }
-
-        for (var actor = 0; actor <= point.Cpus; actor++)
-        {
-            var number = actor == point.Cpus ? SearchKeys.Hardware : actor;
-            var key = trace.ActorHash(number);
-            if (_locks.TryGetValue(key, out var waited))
-            {
-                key = key.Then(trace.ObjectHash(waited));
-            }
-
-            if (!_offers.TryGetValue(key, out var offers) || offers.IsVolatile)
-            {
-                return false;
-            }
-
-            offers.AddTo(point);
-            trace.Settle(number, offers);
-            Remember(number, offers);
         }
 
         if (!point.Enabled.Any(static step => step.Kind != StepKind.Hardware))
@@ -131,9 +108,9 @@ internal sealed class StepMemory(ContextTrace trace)
             }
 
             point.ClearEnabled();
-            foreach (var step in all)
+            foreach (var possible in all)
             {
-                point.AddEnabled(step);
+                point.AddEnabled(possible);
             }
         }
 
@@ -155,27 +132,12 @@ internal sealed class StepMemory(ContextTrace trace)
 
     private static bool IsQuiet(StepPoint point) => point.Enabled.All(static step => step.Kind == StepKind.Hardware || step.Pending.Mode == AccessMode.Barrier);
 
-    private void Remember(int actor, Offers offers)
-    {
-        var key = trace.ActorHash(actor);
-        if (offers.BusyWith is { } waited)
-        {
-            _locks[key] = waited;
-            key = key.Then(trace.ObjectHash(waited));
-        }
-
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_offers, key, out var isKnown);
-        IsBroken |= isKnown && !known!.IsSame(offers);
-        known = offers;
-    }
-
     private void Forget()
     {
         _accesses = 0;
         _tries.Clear();
         _done.Clear();
-        _locks.Clear();
-        _offers.Clear();
+        _actors.Clear();
         _quiet.Clear();
         _lastActors.Clear();
     }
