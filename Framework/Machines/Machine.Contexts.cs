@@ -145,6 +145,11 @@ public sealed partial class Machine
         if (task.IrqsOff != off)
         {
             Search?.Touch(SearchKeys.MaskOf(CurrentCpu), AccessMode.Read);
+            if (task.Preempt == 0)
+            {
+                Scheduler.NoteGate();
+            }
+
             Races?.IrqsChanged(off);
             MaskIrqs(task, off, site);
         }

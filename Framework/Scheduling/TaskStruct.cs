@@ -75,7 +75,7 @@ public sealed partial class TaskStruct : KernelObject
         get => _preempt;
         set
         {
-            if ((_preempt == 0) != (value == 0))
+            if ((_preempt == 0) != (value == 0) && !IrqsOff)
             {
                 Machine.Scheduler.NoteGate();
             }

@@ -49,6 +49,19 @@ internal sealed class CachedSearchTests
         });
     }
 
+    [TestCase(2032, 1, 1, 1, 3, 1)]
+    [TestCase(1300, 1, 1, 1, 3, 1)]
+    [TestCase(2583, 1, 2, 2, 2, 1)]
+    public void Caching_InterruptsOffKeepTasksOut_FindsTheOutcomesOfEverySchedule(int seed, int tasks, int cpus, int handlers, int most, int early)
+    {
+        var options = SearchRun.Options(cpus) with { Lockdep = false };
+        var program = new RandomInterrupts(seed, tasks, cpus, handlers, most, defers: true);
+        var injections = new InjectionSet([.. SitesOf(program, options).Take(early)]);
+        var all = Outcomes(program, options, new EverySchedule(), injections, out var runs);
+        Assert.That(runs, Is.LessThan(MostRuns));
+        Assert.That(Outcomes(program, options, new HappensBeforeCaching(), injections, out _), Is.EquivalentTo(all));
+    }
+
     [TestCase(SearchDefects.SleepersNeverWake)]
     [TestCase(SearchDefects.StateForgetsReads)]
     public void Caching_WithADefect_IsCaughtByInterrupts(SearchDefects defect) => Assert.That(Enumerable.Range(1, 60).Any(seed =>
