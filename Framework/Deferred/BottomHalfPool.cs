@@ -66,7 +66,7 @@ internal sealed class BottomHalfPool : WorkPool
             return;
         }
 
-        _kick ??= new(() => _machine.Softirqs.RaiseQuietly(_vector), isHard: true, "bh_pool_kick");
+        _kick ??= _machine.MakeOwn(machine => new IrqWork(() => machine.Softirqs.RaiseQuietly(_vector), isHard: true, "bh_pool_kick"));
         _ = _kick.QueueOn(_cpu.Number);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ExpiryLock(Machine machine, string name, CodeSite site)
     private int _waiters;
 
     // Made when it is first used: an object belongs to the machine that is current.
-    private SpinLock Lock => _lock ??= new(name, site.File, site.Line);
+    private SpinLock Lock => _lock ??= machine.MakeOwn(_ => new SpinLock(name, site.File, site.Line));
 
     public void Take()
     {

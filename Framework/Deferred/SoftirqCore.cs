@@ -226,7 +226,7 @@ public sealed class SoftirqCore
         {
             var kind = _machine.Options.Model[ContextRole.Kthread];
             var name = string.Create(CultureInfo.InvariantCulture, $"ksoftirqd/{cpu.Number}");
-            cpu.KSoftirqd = _machine.Spawn(name, kind, () => KSoftirqdAsync(cpu), kind.Policy, cpu, default);
+            cpu.KSoftirqd = _machine.SpawnOwn(name, kind, () => KSoftirqdAsync(cpu), cpu);
             cpu.KSoftirqd.IsService = true;
         }
         else

@@ -132,7 +132,7 @@ internal sealed class WorkerPool : WorkPool
         worker = new(this);
         var kind = _machine.Options.Model[ContextRole.Workqueue];
         _running++;
-        worker.Task = _machine.Spawn($"kworker/{_name}:{_workers++}", kind, () => RunAsync(worker), kind.Policy, Cpu, default);
+        worker.Task = _machine.SpawnOwn($"kworker/{_name}:{_workers++}", kind, () => RunAsync(worker), Cpu);
         worker.Task.Listener = worker;
     }
 

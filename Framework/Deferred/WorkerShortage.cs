@@ -30,8 +30,8 @@ internal sealed class WorkerShortage(Machine machine, WorkerPool pool)
         }
 
         _isShort = true;
-        _mayday ??= new(machine, "pool_mayday_timeout", CallRescuers, default);
-        _retry ??= new(machine, "create_worker", TryAgain, default);
+        _mayday ??= machine.MakeOwn(machine => new KernelTimer(machine, "pool_mayday_timeout", CallRescuers, default));
+        _retry ??= machine.MakeOwn(machine => new KernelTimer(machine, "create_worker", TryAgain, default));
         machine.Timers.Arm(_mayday, _firstCall);
         machine.Timers.Arm(_retry, _cooldown);
         return true;

@@ -47,7 +47,7 @@ internal sealed class WorkqueueCore
     {
         if (!_system.TryGetValue(name, out var queue))
         {
-            queue = Workqueue.CreateSystem(name, flags);
+            queue = Machine.Current.MakeOwn(_ => Workqueue.CreateSystem(name, flags));
             _system.Add(name, queue);
         }
 

@@ -10,5 +10,5 @@ internal sealed class FirmwareCore
     public Dictionary<string, (byte[] Contents, Ktime ReadTime)> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary><c>fw_lock</c></summary>
-    public Mutex Lock => field ??= new("fw_lock");
+    public Mutex Lock => field ??= Machine.Current.MakeOwn(static _ => new Mutex("fw_lock"));
 }

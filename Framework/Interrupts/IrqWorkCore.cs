@@ -84,7 +84,7 @@ internal sealed class IrqWorkCore(Machine machine)
 
         var kind = machine.Options.Model[ContextRole.IrqWork];
         var name = string.Create(CultureInfo.InvariantCulture, $"irq_work/{cpu.Number}");
-        task = machine.Spawn(name, kind, () => RunTaskAsync(cpu, kind), kind.Policy, cpu, default);
+        task = machine.SpawnOwn(name, kind, () => RunTaskAsync(cpu, kind), cpu);
         task.IsService = true;
         _tasks[cpu.Number] = task;
     }

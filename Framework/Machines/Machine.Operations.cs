@@ -15,6 +15,7 @@ public sealed partial class Machine : IHardwareHost
     // By reference: a knob is the one that its device declares, whatever its words.
     private readonly Dictionary<Knob, bool> _assumed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CodeSite, int> _siteNumbers = [];
+    private int _makesOwn;
     private readonly List<CodeSite> _sites = [default];
     private static readonly int[] _noOrYes = [0, 1];
     private readonly SortedSet<string> _notModelled = new(StringComparer.Ordinal);
@@ -212,8 +213,28 @@ public sealed partial class Machine : IHardwareHost
     /// <summary>Notes that the step at hand touches an object by other means than its announced operation.</summary>
     internal void Touch(KernelObject touched, AccessMode mode) => Search?.Touch(touched.Key, mode);
 
+    /// <summary>Makes something that the kernel has for everybody. In a search it is the same thing whoever needs it first.</summary>
+    /// <typeparam name="T">What.</typeparam>
+    /// <param name="make">Makes it.</param>
+    internal T MakeOwn<T>(Func<Machine, T> make)
+    {
+        _makesOwn++;
+        try
+        {
+            return make(this);
+        }
+        finally
+        {
+            _makesOwn--;
+        }
+    }
+
     internal ulong KeyFor(string name) =>
-        Search!.Keys.Next(_scheduler.ContextKey, name);
+        Search!.Keys.Next(_makesOwn > 0 ? SearchKeys.Root : _scheduler.ContextKey, name);
+
+    /// <summary>Starts a thread of the kernel's own, as <see cref="MakeOwn"/> makes things.</summary>
+    internal TaskStruct SpawnOwn(string name, ContextKind kind, Func<KernelTask> entry, Cpu? cpu) =>
+        MakeOwn(machine => machine.Spawn(name, kind, entry, kind.Policy, cpu, default));
 
     private Exploration.Access FootprintOf(Operation operation, KernelObject? on, long argument) => operation.Scope switch
     {

@@ -141,26 +141,26 @@ public sealed partial class Machine
     /// <summary>Delays stores and makes loads stale; null where memory is sequentially consistent.</summary>
     internal WeakMemory? Weak { get; }
 
-    internal TimerCore Timers => field ??= new(this);
+    internal TimerCore Timers => field ??= MakeOwn(static machine => new TimerCore(machine));
 
-    internal HrtimerCore Hrtimers => field ??= new(this);
+    internal HrtimerCore Hrtimers => field ??= MakeOwn(static machine => new HrtimerCore(machine));
 
-    internal WorkqueueCore Workqueues => field ??= new(this);
+    internal WorkqueueCore Workqueues => field ??= MakeOwn(static machine => new WorkqueueCore(machine));
 
-    internal RcuCore Rcu => field ??= new(this);
+    internal RcuCore Rcu => field ??= MakeOwn(static machine => new RcuCore(machine));
 
-    internal MemoryCore Memory => field ??= new(this);
+    internal MemoryCore Memory => field ??= MakeOwn(static machine => new MemoryCore(machine));
 
-    internal RandomCore Random => field ??= new(this);
+    internal RandomCore Random => field ??= MakeOwn(static machine => new RandomCore(machine));
 
-    internal PowerCore Power => field ??= new(this);
+    internal PowerCore Power => field ??= MakeOwn(static machine => new PowerCore(machine));
 
     /// <summary>Made with the first use: its locks belong to the machine that is current then.</summary>
-    internal ClkCore Clocks => field ??= new();
+    internal ClkCore Clocks => field ??= MakeOwn(static _ => new ClkCore());
 
-    internal RegulatorCore Regulators => field ??= new();
+    internal RegulatorCore Regulators => field ??= MakeOwn(static _ => new RegulatorCore());
 
-    internal FirmwareCore Firmware => field ??= new();
+    internal FirmwareCore Firmware => field ??= MakeOwn(static _ => new FirmwareCore());
 
     /// <summary>Makes this machine current on the calling thread, so that kernel objects can be made before the run.</summary>
     /// <returns>Makes the previous one current again when it is disposed.</returns>

@@ -63,7 +63,7 @@ internal sealed partial class RcuCore
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"rcuc/{cpu.Number}");
-        thread = _machine.Spawn(name, Context, () => ThreadAsync(cpu), Context.Policy, cpu, default);
+        thread = _machine.SpawnOwn(name, Context, () => ThreadAsync(cpu), cpu);
         thread.IsService = true;
         _threads[cpu.Number] = thread;
     }

@@ -64,7 +64,7 @@ internal sealed partial class RcuCore
 
         var kind = _machine.Options.Model[ContextRole.Workqueue];
         var name = string.Create(CultureInfo.InvariantCulture, $"kworker/{cpu.Number}:rcu_gp");
-        worker = _machine.Spawn(name, kind, () => RunDomainsAsync(cpu), kind.Policy, cpu, default);
+        worker = _machine.SpawnOwn(name, kind, () => RunDomainsAsync(cpu), cpu);
         worker.IsService = true;
         _domainWorkers[cpu.Number] = worker;
     }
