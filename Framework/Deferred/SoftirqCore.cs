@@ -167,7 +167,7 @@ public sealed class SoftirqCore
             Touch(cpu, AccessMode.Read);
         }
         while (cpu.SoftirqPending != 0 && !_machine.IsEnding && --restarts > 0 && _machine.Now.Nanoseconds < end &&
-            !_machine.CurrentTask.WantsResched);
+            !_machine.Scheduler.NeedResched());
 
         if (cpu.SoftirqPending != 0 && !_machine.IsEnding)
         {

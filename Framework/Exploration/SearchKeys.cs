@@ -43,6 +43,7 @@ internal sealed class SearchKeys
     private const ulong FirstTurn = 2_048;
     private const ulong FirstMask = 3_072;
     private const ulong FirstGate = 4_096;
+    private const ulong FirstQueue = 5_120;
     private const ulong MostCpus = 1_024;
 
     private readonly Dictionary<string, ulong> _names = new(StringComparer.Ordinal);
@@ -78,6 +79,14 @@ internal sealed class SearchKeys
     /// <summary>Whether a key is that of whether other tasks may have some CPU.</summary>
     /// <param name="key">The key.</param>
     public static bool IsGate(ulong key) => key - FirstGate < MostCpus;
+
+    /// <summary>The key of who has a CPU and who waits for it, as code can ask (<c>need_resched()</c>); only read, so that no order counts for it.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public static ulong QueueOf(Cpu cpu) => FirstQueue + (ulong)cpu.Number;
+
+    /// <summary>Of which CPU a key stands for who has it and who waits for it; null if it is no such key.</summary>
+    /// <param name="key">The key.</param>
+    public static int? CpuOfQueue(ulong key) => key - FirstQueue < MostCpus ? (int)(key - FirstQueue) : null;
 
     /// <summary>The key of what the controller and the descriptor keep of one interrupt.</summary>
     /// <param name="irq">Its number.</param>

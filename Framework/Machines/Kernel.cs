@@ -88,7 +88,7 @@ public static partial class Kernel
     private static KernelTask ReschedNowAsync(Machine machine)
     {
         machine.Scheduler.TouchWatchdog();
-        return machine.CurrentTask.WantsResched ? machine.Scheduler.Yield() : default;
+        return machine.Scheduler.NeedResched() ? machine.Scheduler.Yield() : default;
     }
 
     /// <summary>A call that was announced and before which others went.</summary>

@@ -277,7 +277,14 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Whether another task should have the CPU of a running task (<c>need_resched()</c>).</summary>
+    /// <summary>Whether another task should have the CPU of the running one (<c>need_resched()</c>), asked by code for which it makes a difference.</summary>
+    public bool NeedResched()
+    {
+        _search?.Touch(SearchKeys.QueueOf(Current), AccessMode.Read);
+        return ShouldResched(Current.Current);
+    }
+
+    /// <summary>Whether another task should have the CPU of a running task.</summary>
     public bool ShouldResched(TaskStruct task) => task.Cpu is { } cpu && cpu.Current == task && cpu.RunQueue.Count > 0 && WantsResched(cpu);
 
     private bool WantsResched(Cpu cpu)

@@ -96,6 +96,12 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         {
             var access = done[i];
             isBarrier |= access.Mode == AccessMode.Barrier;
+            if (SearchKeys.CpuOfQueue(access.Object) is { } cpu)
+            {
+                sum = sum.And(QueueOf(cpu).Then(access.Object));
+                continue;
+            }
+
             if (access.Mode != AccessMode.Barrier && !SearchKeys.IsTurn(access.Object) && _objects.Knows(access.Object))
             {
                 var history = _objects.ValueOf(access.Object);
