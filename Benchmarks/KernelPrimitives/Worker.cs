@@ -1,3 +1,4 @@
+using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
@@ -44,6 +45,6 @@ internal sealed class Worker
     private async Activity RunAsync(Func<Activity> body)
     {
         await body();
-        _ended.Complete();
+        await Kthread.CompleteAndExitAsync(_ended);
     }
 }

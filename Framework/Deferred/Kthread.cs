@@ -80,6 +80,20 @@ public sealed partial class Kthread : KernelObject
         return new(name, function, policy, cpu, new(file, line));
     }
 
+    /// <summary>Completes something and ends the thread that calls it, in one (<c>kthread_complete_and_exit</c>): whoever waited may free what the thread was running.</summary>
+    /// <remarks>Context: may sleep. Scheduling point: yes, before it is completed. Does not return: what comes after the call is not run, nor is any <c>finally</c>.</remarks>
+    /// <param name="completion">What is completed.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static async KernelTask CompleteAndExitAsync(Completion completion, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        var machine = completion.Machine;
+        await machine.AnnounceAsync(WaitingOperations.CompleteAndExit, completion, 1, file, line);
+        completion.CompleteNow(new(file, line));
+        await machine.CurrentTask.Root!.ExitHere();
+    }
+
     /// <summary>Sleeps until somebody asks it to stop.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -242,7 +242,8 @@ public sealed partial class Machine
         string name, ContextKind home, Func<KernelTask> entry, SchedPolicy policy, Cpu? boundTo, CodeSite site, Action? onExit = null)
     {
         var task = new TaskStruct(this, name, home, policy, site) { Pid = ++_lastPid, BoundTo = boundTo };
-        task.Continuation = new TaskRoot(task, entry, onExit);
+        task.Root = new(task, entry, onExit);
+        task.Continuation = task.Root;
         _tasks.Add(task);
         Emit(EventKind.TaskSpawn, task, 0);
         Races?.Spawned(task);

@@ -53,6 +53,15 @@ internal sealed class TaskRoot(TaskStruct task, Func<KernelTask> entry, Action? 
         Exit();
     }
 
+    /// <summary>The task ends where it is: what stands on its stack is never gone on with.</summary>
+    /// <returns>Never done.</returns>
+    public KernelTask ExitHere()
+    {
+        task.Machine.CheckLocksAtExit(task, "task");
+        Exit();
+        return task.SleepNode.Begin();
+    }
+
     private void Exit()
     {
         if (task.Machine.IsEnding)

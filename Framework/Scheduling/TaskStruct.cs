@@ -160,6 +160,9 @@ public sealed partial class TaskStruct : KernelObject
     /// <summary>What goes on when it is put on a CPU and has no parked stack.</summary>
     internal KernelTaskNode? Continuation { get; set; }
 
+    /// <summary>The bottom of its stack; null for an idle task.</summary>
+    internal TaskRoot? Root { get; set; }
+
     /// <summary>A wait that has begun and was not finished by the code that began it.</summary>
     internal bool HasPendingSleep { get; set; }
 

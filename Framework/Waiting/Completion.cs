@@ -112,10 +112,16 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
         }
 
         Machine.Announce(WaitingOperations.Complete, this, 1, file, line);
+        CompleteNow(new(file, line));
+    }
+
+    /// <summary>What <see cref="Complete"/> does, once it has been announced.</summary>
+    internal void CompleteNow(CodeSite site)
+    {
         Machine.Races?.Release(ref Order);
         _done += _done == Forever ? 0 : 1;
         _completed++;
-        (_completedAt, _discardedAt) = (new(file, line), default);
+        (_completedAt, _discardedAt) = (site, default);
         WakeFirst();
     }
 

@@ -27,6 +27,7 @@ internal static class WaitingOperations
         new("wait_for_completion", EventKind.Point, true, CostItem.Lock, Checks.MightSleep, Checks.TaskRunning, SimpleWait) { Scope = OperationScope.Object };
     public static readonly Operation TryWait = new("try_wait_for_completion", EventKind.Point, true, CostItem.Lock) { Scope = OperationScope.Object };
     public static readonly Operation Complete = new("complete", EventKind.WaitWake, true, CostItem.Lock, _simpleWake) { Scope = OperationScope.Object };
+    public static readonly Operation CompleteAndExit = new("kthread_complete_and_exit", EventKind.WaitWake, true, CostItem.Lock, _simpleWake, Checks.Schedule, Checks.NoRcuReader) { Context = "may sleep", Scope = OperationScope.Object };
     public static readonly Operation CompleteAll = new("complete_all", EventKind.WaitWake, true, CostItem.Lock, _simpleWake) { Context = "any but a hard interrupt that stays hard in every model", Scope = OperationScope.Object };
     public static readonly Operation WakeUpProcess = new("wake_up_process", EventKind.WaitWake, true, CostItem.None, WakeUnder) { Scope = OperationScope.Object };
 

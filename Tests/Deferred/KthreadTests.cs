@@ -1,7 +1,10 @@
 using NUnit.Framework;
 using TopHalf.Deferred;
+using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.Rules;
 using TopHalf.Scheduling;
+using TopHalf.Waiting;
 
 namespace TopHalf.Tests.Deferred;
 
@@ -28,6 +31,54 @@ public sealed class KthreadTests
             Assert.That(run.End, Is.EqualTo(RunEnd.Finished), run.Reports);
             Assert.That(run.Rules, Is.Empty);
         }
+    }
+
+    [Test]
+    public void CompleteAndExit_EndsTheThreadWhereItIs()
+    {
+        for (var seed = 1; seed <= 50; seed++)
+        {
+            var (before, after) = (false, false);
+            var run = AMachine.Runs(AMachine.Seeded(seed), async _ =>
+            {
+                var ended = new Completion("ended");
+                var thread = Kthread.Run(async _ =>
+                {
+                    try
+                    {
+                        before = true;
+                        await Kthread.CompleteAndExitAsync(ended);
+                    }
+                    finally
+                    {
+                        after = true;
+                    }
+                }, "thread");
+                await ended.WaitAsync();
+                await thread.StopAsync();
+                Assert.That(thread.Task.State, Is.EqualTo(TaskState.Dead));
+            });
+            Assert.That(run.End, Is.EqualTo(RunEnd.Finished), run.Reports);
+            Assert.That(run.Rules, Is.Empty, run.Reports);
+            Assert.That((before, after), Is.EqualTo((true, false)));
+        }
+    }
+
+    [Test]
+    public void CompleteAndExit_WithALock_IsReported()
+    {
+        var run = AMachine.Runs(async () =>
+        {
+            var (ended, mutex) = (new Completion("ended"), new Mutex("state"));
+            _ = Kthread.Run(async _ =>
+            {
+                await mutex.LockAsync();
+                await Kthread.CompleteAndExitAsync(ended);
+            }, "thread");
+            await ended.WaitAsync();
+        });
+
+        Assert.That(run.Rules, Is.EqualTo(new[] { RuleBook.LockHeldAtExit.Id }), run.Reports);
     }
 
     [Test]
