@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 
 namespace TopHalf.Cli;
@@ -8,13 +9,14 @@ internal static class FreshProcess
 {
     /// <summary>Runs a command that prints JSON.</summary>
     /// <param name="arguments">The arguments.</param>
+    /// <param name="program">The assembly of the program; the default is this one.</param>
     /// <returns>What it printed.</returns>
-    public static JsonElement Json(IEnumerable<string> arguments)
+    public static JsonElement Json(IEnumerable<string> arguments, Assembly? program = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
-            start.ArgumentList.Add(typeof(FreshProcess).Assembly.Location);
+            start.ArgumentList.Add((program ?? typeof(FreshProcess).Assembly).Location);
         }
 
         foreach (var argument in arguments)

@@ -10,6 +10,12 @@ internal static class PeerReport
 
     public static string Json(IReadOnlyList<PeerRow> rows) => JsonSerializer.Serialize(rows, _json) + "\n";
 
+    /// <summary>The one row of a report for programs.</summary>
+    /// <param name="report">What <see cref="Json"/> wrote.</param>
+    public static PeerRow Row(JsonElement report) => report.Deserialize<PeerRow[]>(_json) is [var row]
+        ? row
+        : throw new InvalidOperationException($"A report of one program was expected, not: {report}");
+
     private static string Heading => Line("program", "switches", "ours/s", "peer/s", "ratio", "bug ours", "bug peer");
 
     public static string Text(PeerRow row) => Line(

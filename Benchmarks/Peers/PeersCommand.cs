@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Spectre.Console;
 using TopHalf.Benchmarks.Programs;
+using TopHalf.Cli;
 
 namespace TopHalf.Benchmarks.Peers;
 
-/// <summary><c>peers</c>: the same programs searched by us and by Microsoft Coyote, in one process and by turns.</summary>
+/// <summary><c>peers</c>: the same programs searched by us and by Microsoft Coyote, by turns in one process.</summary>
+/// <remarks>Several programs have a process each: the runtime compiles the paths that all of them share for what the first ones did, and the last ones would pay for that.</remarks>
 internal static class PeersCommand
 {
     private const int BadInput = 2;
@@ -50,14 +52,16 @@ internal static class PeersCommand
 
     private static void Compare(PeerOptions options)
     {
-        using var rewritten = new RewrittenPrograms();
-        var comparison = new PeerComparison(new MachineSearch(), new CoyoteSearch(rewritten), options);
         var rows = new List<PeerRow>();
-        if (Console.IsErrorRedirected)
+        if (options.Programs is [var only])
+        {
+            rows.Add(CompareOne(only, options));
+        }
+        else if (Console.IsErrorRedirected)
         {
             foreach (var program in options.Programs)
             {
-                rows.Add(comparison.Compare(program));
+                rows.Add(CompareOne(program, options));
                 // Where there is no bar: all of it takes a quarter of an hour.
                 Console.Error.Write(PeerReport.Text(rows[^1]));
             }
@@ -71,13 +75,25 @@ internal static class PeersCommand
                 foreach (var program in options.Programs)
                 {
                     bar.Description = program.Name;
-                    rows.Add(comparison.Compare(program));
+                    rows.Add(CompareOne(program, options));
                     bar.Increment(1);
                 }
             });
         }
 
         Console.Out.Write(options.IsJson ? PeerReport.Json(rows) : PeerReport.Text(rows));
+    }
+
+    private static PeerRow CompareOne(PeerProgram program, PeerOptions options)
+    {
+        if (options.Programs.Count > 1)
+        {
+            return PeerReport.Row(FreshProcess.Json(
+                ["peers", "--programs", program.Name, "--iterations", $"{options.Iterations}", "--seconds", $"{options.Seconds}"], typeof(PeersCommand).Assembly));
+        }
+
+        using var rewritten = new RewrittenPrograms();
+        return new PeerComparison(new MachineSearch(), new CoyoteSearch(rewritten), options).Compare(program);
     }
 
     private static IReadOnlyList<PeerProgram> ProgramsOf(string names) => names.Length == 0

@@ -10,4 +10,7 @@ public readonly record struct Access(ulong Object, AccessMode Mode)
     public bool ConflictsWith(Access other) =>
         Mode == AccessMode.Barrier || other.Mode == AccessMode.Barrier ||
         (Object == other.Object && (Mode != AccessMode.Read || other.Mode != AccessMode.Read));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)(((Object + (ulong)Mode) * 0x9E37_79B9_7F4A_7C15) >> 32);
 }

@@ -16,12 +16,12 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     private readonly Dictionary<object, ulong> _driverKeys = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ulong> _devices = [];
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
-    private readonly HashSet<(ulong, AccessMode)> _touched = [];
     private readonly Dictionary<ulong, int> _afterRaise = [];
     private readonly HashSet<ulong> _idle = [];
     private readonly List<(int Point, ulong Target)> _picks = [];
     private readonly List<Injection> _answered = [];
     private readonly Dictionary<ulong, string> _met = [];
+    private Step _chosen;
     private int _lastActor;
     private bool _isAlone;
 
@@ -40,6 +40,9 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <summary>How many steps the run at hand took.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>The step that was chosen last.</summary>
+    public ref readonly Step Chosen => ref _chosen;
+
     /// <summary>Told of each step before it is taken; null for nobody.</summary>
     public IStepListener? Listener { get; set; }
 
@@ -52,7 +55,6 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         _driverKeys.Clear();
         _devices.Clear();
         _ordinals.Clear();
-        _touched.Clear();
         _afterRaise.Clear();
         _idle.Clear();
         Point.Clear();
@@ -71,9 +73,8 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     /// <param name="mode">How.</param>
     public void Touch(ulong key, AccessMode mode)
     {
-        if ((key != 0 || mode == AccessMode.Barrier) && _touched.Add((key, mode)))
+        if ((key != 0 || mode == AccessMode.Barrier) && Point.AddDone(new(key, mode)))
         {
-            Point.AddDone(new(key, mode));
             if (SearchKeys.IsInterrupt(key))
             {
                 Touch(SearchKeys.Interrupts, AccessMode.Read);
@@ -157,18 +158,19 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
     }
 
     /// <summary>Asks who comes next, once the point lists who can.</summary>
-    /// <returns>The step; null to give the run up.</returns>
-    public Step? Ask()
+    /// <returns>Whether <see cref="Chosen"/> is to be taken; else the run is to be given up.</returns>
+    public bool Ask()
     {
         Point.Prefer(_lastActor);
         var isForced = IsForced();
         var chosen = isForced ? 0 : strategy.Pick(Point);
         if (chosen < 0)
         {
-            return null;
+            return false;
         }
 
-        var step = Point.Enabled[chosen];
+        ref readonly var step = ref Point.Enabled[chosen];
+        _chosen = step;
         if (chosen != Point.Preferred)
         {
             _picks.Add(((int)Steps, DeviationLabels.TargetOf(step)));
@@ -185,10 +187,9 @@ internal sealed class SearchChooser(IStrategy strategy) : IChooser
         else
         {
             Point.Clear();
-            _touched.Clear();
         }
 
-        return step;
+        return true;
     }
 
     /// <summary>

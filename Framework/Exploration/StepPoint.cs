@@ -4,17 +4,21 @@ namespace TopHalf.Exploration;
 /// <remarks>Lives for one answer: the next point of the run overwrites it.</remarks>
 public sealed class StepPoint
 {
-    private readonly List<Step> _enabled = [];
-    private readonly List<Step> _blocked = [];
+    // So many accesses are looked through quicker than they are hashed; nearly every step touches fewer.
+    private const int MostToScan = 16;
+
+    private readonly PointList<Step> _enabled = new();
+    private readonly PointList<Step> _blocked = new();
     private readonly List<Stand> _standing = [];
     private readonly List<CpuView> _cpus = [];
-    private readonly List<Access> _done = [];
+    private readonly PointList<Access> _done = new();
+    private readonly HashSet<Access> _doneSet = [];
 
     /// <summary>What can come next: by ascending actor, and for an actor the continuation first, then by ascending alternative. Empty at the end of a run.</summary>
-    public IReadOnlyList<Step> Enabled => _enabled;
+    public PointList<Step> Enabled => _enabled;
 
     /// <summary>What actors stand before and cannot do: a lock that somebody holds. By ascending actor.</summary>
-    public IReadOnlyList<Step> Blocked => _blocked;
+    public PointList<Step> Blocked => _blocked;
 
     /// <summary>All that could go on without being woken, CPU by CPU; null where no strategy asked for it (<see cref="IStrategy.SeesStanding"/>).</summary>
     public IReadOnlyList<Stand>? Standing => ListsStanding ? _standing : null;
@@ -29,7 +33,7 @@ public sealed class StepPoint
     internal IReadOnlyList<CpuView> Cpus => _cpus;
 
     /// <summary>What was touched since the last point at which the strategy was asked, by the step that it chose and by what could only follow; at the first point since the run began.</summary>
-    public IReadOnlyList<Access> Done => _done;
+    public PointList<Access> Done => _done;
 
     /// <summary>The step of the default policy, as an index into <see cref="Enabled"/>: who ran goes on, else the lowest actor.</summary>
     public int Preferred { get; private set; }
@@ -42,6 +46,7 @@ public sealed class StepPoint
     {
         ClearSteps();
         _done.Clear();
+        _doneSet.Clear();
     }
 
     /// <summary>Makes it ready for the next point, at which what the step before it did goes on.</summary>
@@ -59,7 +64,17 @@ public sealed class StepPoint
 
     /// <summary>Adds what the step since the last point touched.</summary>
     /// <param name="access">An access.</param>
-    public void AddDone(Access access) => _done.Add(access);
+    /// <returns>Whether it was not there yet.</returns>
+    public bool AddDone(Access access)
+    {
+        if (_done.Count < MostToScan ? _done.AsSpan().Contains(access) : !IsNewToSet(access))
+        {
+            return false;
+        }
+
+        _done.Add(access);
+        return true;
+    }
 
     /// <summary>Adds something that can come next, in the order that <see cref="Enabled"/> has.</summary>
     /// <param name="step">The step.</param>
@@ -95,5 +110,15 @@ public sealed class StepPoint
                 return;
             }
         }
+    }
+
+    private bool IsNewToSet(Access access)
+    {
+        if (_doneSet.Count == 0)
+        {
+            _doneSet.UnionWith(_done);
+        }
+
+        return _doneSet.Add(access);
     }
 }

@@ -183,7 +183,7 @@ internal sealed partial class Scheduler
     private void ParkAndDispatch(TaskStruct task, Cpu? next)
     {
         Park(task);
-        if (_search is not null && (next is null || _assigned is not null) && GoOnOnTop(task, ref next))
+        if (_search is not null && (next is null || _isAssigned) && GoOnOnTop(task, ref next))
         {
             return;
         }

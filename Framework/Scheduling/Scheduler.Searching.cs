@@ -23,8 +23,8 @@ internal sealed partial class Scheduler
     /// <summary>The key of the context that runs; of no context in the hardware, and before there is one.</summary>
     public ulong ContextKey => _inHardware ? SearchKeys.Root : Current.Current?.ContextKey ?? SearchKeys.Root;
 
-    /// <summary>What a CPU does next was decided before its stack got the baton.</summary>
-    private Step? _assigned;
+    /// <summary>What comes next was decided, by <see cref="SearchChooser.Chosen"/>, before the stack that does it got the baton.</summary>
+    private bool _isAssigned;
 
     private static ulong Alternative(TaskStruct task) => task.Key | (1UL << 63);
 
@@ -38,13 +38,13 @@ internal sealed partial class Scheduler
     {
         while (true)
         {
-            var step = _assigned ?? NextStep(null);
-            _assigned = null;
-            if (step is not { } next)
+            if (!_isAssigned && !NextStep(null))
             {
                 return null;
             }
 
+            ref readonly var next = ref _search!.Chosen;
+            _isAssigned = false;
             if (next.Kind == StepKind.Hardware)
             {
                 FireFor(next);
@@ -52,7 +52,7 @@ internal sealed partial class Scheduler
                 continue;
             }
 
-            _assigned = next;
+            _isAssigned = true;
             return _cpus[next.Actor];
         }
     }
@@ -61,13 +61,13 @@ internal sealed partial class Scheduler
     /// <returns>The task that it takes up; null when it took an interrupt instead, or when it stands in a segment after all.</returns>
     private TaskStruct? TakeStep(Cpu cpu)
     {
-        var step = _assigned!.Value;
+        ref readonly var step = ref _search!.Chosen;
         if (cpu.Current.Stands)
         {
             return null;
         }
 
-        _assigned = null;
+        _isAssigned = false;
         NoteReads(cpu);
         if (step.Kind == StepKind.Interrupt)
         {
@@ -76,7 +76,7 @@ internal sealed partial class Scheduler
         }
 
         var task = FindTask(cpu, step.Alternative);
-        _search!.Touch(SearchKeys.TurnOf(task.Cpu!), AccessMode.Write);
+        _search.Touch(SearchKeys.TurnOf(task.Cpu!), AccessMode.Write);
         if (!task.Stands || task.WaitedOn != 0)
         {
             // It begins, or goes on after it was woken. Who was only made to wait for its turn does not look at anything.
@@ -95,8 +95,9 @@ internal sealed partial class Scheduler
         return task;
     }
 
-    /// <summary>What comes next; null when nothing can.</summary>
-    private Step? NextStep(Cpu? midSegment)
+    /// <summary>Decides what comes next: <see cref="SearchChooser.Chosen"/>.</summary>
+    /// <returns>Whether anything can.</returns>
+    private bool NextStep(Cpu? midSegment)
     {
         ThrowIfEnding();
         var point = _search!.Point;
@@ -113,7 +114,7 @@ internal sealed partial class Scheduler
         AddHardware();
         if (point.Enabled.Count == 0)
         {
-            return null;
+            return false;
         }
 
         if (point.ListsStanding)
@@ -128,14 +129,14 @@ internal sealed partial class Scheduler
             ThrowIfEnding();
         }
 
-        if (_search.Ask() is not { } step)
+        if (!_search.Ask())
         {
             End(RunEnd.GivenUp);
             ThrowIfEnding();
-            return null;
+            return false;
         }
 
-        return step;
+        return true;
     }
 
     private void AddStanding(StepPoint point, Cpu? midSegment)

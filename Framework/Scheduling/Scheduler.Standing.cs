@@ -48,15 +48,15 @@ internal sealed partial class Scheduler
             var cpu = Current;
             // Each time that it looks again: others of its CPU have stood before something else meanwhile.
             standing.PutBackOn(cpu);
-            var step = _assigned ?? NextStep(cpu);
-            _assigned = null;
-            if (step is not { } next)
+            if (!_isAssigned && !NextStep(cpu))
             {
                 OnNothingLeft(cpu);
                 ThrowIfEnding();
                 throw new InvalidOperationException("Nothing can go on, and the run goes on.");
             }
 
+            ref readonly var next = ref _search!.Chosen;
+            _isAssigned = false;
             if (next.Kind == StepKind.Hardware)
             {
                 FireFor(next);
@@ -67,7 +67,7 @@ internal sealed partial class Scheduler
             if (next.Actor != cpu.Number || (next.Kind == StepKind.Switch && stack == StackState.CanUnwind) ||
                 (stack == StackState.OnTop && NeedsStack(next, cpu)))
             {
-                _assigned = next;
+                _isAssigned = true;
                 if (stack != StackState.Stays)
                 {
                     return false;
@@ -85,7 +85,7 @@ internal sealed partial class Scheduler
                     ThrowIfEnding();
                     break;
                 case StepKind.Switch:
-                    _assigned = next;
+                    _isAssigned = true;
                     if (stack is StackState.Unwound or StackState.OnTop)
                     {
                         Requeue(cpu);
@@ -149,7 +149,7 @@ internal sealed partial class Scheduler
             SwitchTo(cpu);
             if (!cpu.Current.Stands)
             {
-                if (_assigned is not { Kind: StepKind.Switch } step || !FindTask(cpu, step.Alternative).Stands)
+                if (!_isAssigned || _search!.Chosen.Kind != StepKind.Switch || !FindTask(cpu, _search.Chosen.Alternative).Stands)
                 {
                     return null;
                 }
@@ -172,7 +172,7 @@ internal sealed partial class Scheduler
                 _isOnTop = false;
                 EndSegment();
             }
-            else if (_assigned is { } assigned && assigned.Actor == cpu.Number && NeedsStack(assigned, cpu))
+            else if (_isAssigned && _search!.Chosen.Actor == cpu.Number && NeedsStack(_search.Chosen, cpu))
             {
                 return null;
             }

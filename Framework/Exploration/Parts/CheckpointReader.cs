@@ -75,6 +75,6 @@ internal sealed class CheckpointReader(Stream stream) : BinaryReader(stream, Enc
             accesses.Add(new(0, AccessMode.Barrier));
         }
 
-        return new(actor, alternative, isChoice, isUnknown ? Footprint.Unknown : Footprint.Of(accesses));
+        return new(actor, alternative, isChoice, isUnknown ? Footprint.Unknown : Footprint.Of([.. accesses]));
     }
 }

@@ -208,14 +208,14 @@ internal sealed class CachedSearch
             _isOpen = false;
             if (Recalls)
             {
-                _memory.Note(_step, point.Done);
+                _memory.Note(_step, point.Done.AsSpan());
             }
 
-            _trace.Append(_step, point.Done);
-            _locals.Note(_step, point.Done);
+            _trace.Append(_step, point.Done.AsSpan());
+            _locals.Note(_step, point.Done.AsSpan());
             if (!_survey.IsOn)
             {
-                NoteTaken(point.Done);
+                NoteTaken(point.Done.AsSpan());
             }
         }
 
@@ -226,7 +226,7 @@ internal sealed class CachedSearch
         }
     }
 
-    private void NoteTaken(IReadOnlyList<Access> done)
+    private void NoteTaken(ReadOnlySpan<Access> done)
     {
         if (Bound is null)
         {

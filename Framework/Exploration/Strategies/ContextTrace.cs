@@ -88,11 +88,11 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     /// <summary>A step, and all that it saw; its place in the class.</summary>
     /// <param name="step">The step.</param>
     /// <param name="done">What it touched.</param>
-    public ClassHash HashOf(in Step step, IReadOnlyList<Access> done)
+    public ClassHash HashOf(in Step step, ReadOnlySpan<Access> done)
     {
         var sum = default(ClassHash);
         var isBarrier = false;
-        for (var i = 0; i < done.Count; i++)
+        for (var i = 0; i < done.Length; i++)
         {
             var access = done[i];
             isBarrier |= access.Mode == AccessMode.Barrier;
@@ -123,7 +123,7 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
     /// <summary>Adds a step at the end.</summary>
     /// <param name="step">The step.</param>
     /// <param name="done">What it touched.</param>
-    public void Append(in Step step, IReadOnlyList<Access> done)
+    public void Append(in Step step, ReadOnlySpan<Access> done)
     {
         _marks.Push((_lastOf.Count, _objects.Count, _entries.Count, _begun.Count, _cpus.Count, Hardware, _barrier, Hash));
         var hash = HashOf(step, done);
@@ -142,7 +142,7 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
             _entries.Set(step.Actor, hash);
         }
 
-        for (var i = 0; i < done.Count; i++)
+        for (var i = 0; i < done.Length; i++)
         {
             var access = done[i];
             if (access.Mode == AccessMode.Barrier)
@@ -160,9 +160,9 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
 
     private static ulong ContextOf(in Step step) => step.Kind == StepKind.Hardware ? SearchKeys.Root : step.Context;
 
-    private static bool TouchesTurnsOnly(IReadOnlyList<Access> done)
+    private static bool TouchesTurnsOnly(ReadOnlySpan<Access> done)
     {
-        for (var i = 0; i < done.Count; i++)
+        for (var i = 0; i < done.Length; i++)
         {
             if (!SearchKeys.IsTurn(done[i].Object))
             {
@@ -173,10 +173,10 @@ internal sealed class ContextTrace(SearchDefects defects = SearchDefects.None)
         return true;
     }
 
-    private void NoteHardware(in Step step, IReadOnlyList<Access> done, ClassHash hash)
+    private void NoteHardware(in Step step, ReadOnlySpan<Access> done, ClassHash hash)
     {
         var concerns = step.Kind == StepKind.Hardware;
-        for (var i = 0; i < done.Count && !concerns; i++)
+        for (var i = 0; i < done.Length && !concerns; i++)
         {
             concerns = done[i].Mode == AccessMode.Barrier || (done[i].Mode == AccessMode.Write && EventLabel.IsTarget(done[i].Object));
         }

@@ -21,17 +21,17 @@ internal sealed class Footprint
 
     /// <summary>Sorts what a step touched.</summary>
     /// <param name="done">What it touched, in the order in which it did; several times the same object, maybe.</param>
-    public static Footprint Of(IReadOnlyList<Access> done)
+    public static Footprint Of(ReadOnlySpan<Access> done)
     {
-        if (done.Count == 0)
+        if (done.Length == 0)
         {
             return Empty;
         }
 
-        var accesses = new Access[done.Count];
+        var accesses = new Access[done.Length];
         var count = 0;
         var isBarrier = false;
-        for (var i = 0; i < done.Count; i++)
+        for (var i = 0; i < done.Length; i++)
         {
             var access = done[i];
             if (access.Mode == AccessMode.Barrier)

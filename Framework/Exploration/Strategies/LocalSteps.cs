@@ -78,7 +78,7 @@ internal sealed class LocalSteps(SearchDefects defects)
     /// <summary>Learns what a step touched.</summary>
     /// <param name="step">The step.</param>
     /// <param name="done">What it touched.</param>
-    public void Note(in Step step, IReadOnlyList<Access> done)
+    public void Note(in Step step, ReadOnlySpan<Access> done)
     {
         var own = BitOf(step.Origin);
         if (step.Kind == StepKind.Switch)
@@ -89,7 +89,7 @@ internal sealed class LocalSteps(SearchDefects defects)
 
         // Nobody could go on before time moved: what is touched after that comes after all that was there.
         var count = 0;
-        while (count < done.Count && done[count].Mode != AccessMode.Barrier)
+        while (count < done.Length && done[count].Mode != AccessMode.Barrier)
         {
             if (!SearchKeys.IsTurn(done[count].Object))
             {
@@ -181,7 +181,7 @@ internal sealed class LocalSteps(SearchDefects defects)
         return bit;
     }
 
-    private void NoteFootprint((ulong, ulong, string) id, IReadOnlyList<Access> done, int count)
+    private void NoteFootprint((ulong, ulong, string) id, ReadOnlySpan<Access> done, int count)
     {
         if (!_footprints.TryGetValue(id, out var known))
         {

@@ -85,7 +85,7 @@ internal readonly record struct Offer
     private static ulong Alternative(StepPoint point, (int First, int Count) blocked, (int First, int Count) enabled, int number) =>
         number < blocked.Count ? point.Blocked[blocked.First + number].Alternative : point.Enabled[enabled.First + number - blocked.Count].Alternative;
 
-    private static (int First, int Count) Own(IReadOnlyList<Step> steps, int actor, ref int at)
+    private static (int First, int Count) Own(PointList<Step> steps, int actor, ref int at)
     {
         var first = at;
         while (at < steps.Count && steps[at].Actor == actor)

@@ -12,7 +12,7 @@ public sealed class Pct(long seed, int depth = 3) : IStrategy
         ? depth - 1
         : throw new ArgumentOutOfRangeException(nameof(depth), depth, "A bug has one event or more.");
 
-    private readonly Dictionary<(int Actor, ulong Context), double> _priorities = [];
+    private readonly Dictionary<ActorKey, double> _priorities = [];
     private readonly HashSet<int> _changeAt = [];
     private SplitMix64 _numbers;
     private int _run;
@@ -60,7 +60,7 @@ public sealed class Pct(long seed, int depth = 3) : IStrategy
     /// <inheritdoc/>
     public void EndRun(StepPoint last) => _longest = Math.Max(_longest, _steps);
 
-    private static (int, ulong) KeyOf(in Step step) => (step.Actor, step.Context);
+    private static ActorKey KeyOf(in Step step) => new(step.Actor, step.Context);
 
     /// <summary>A step of the context of the highest priority; of several of one context any, evenly.</summary>
     private int Highest(StepPoint point)

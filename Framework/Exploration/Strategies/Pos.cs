@@ -7,7 +7,7 @@ namespace TopHalf.Exploration.Strategies;
 /// <param name="seed">Any value; each is another search.</param>
 public sealed class Pos(long seed) : IStrategy
 {
-    private readonly Dictionary<(int Actor, ulong Alternative), double> _priorities = [];
+    private readonly Dictionary<ActorKey, double> _priorities = [];
     private SplitMix64 _numbers;
     private int _run;
     private int _lastActor;
@@ -33,8 +33,8 @@ public sealed class Pos(long seed) : IStrategy
         var (chosen, highest) = (0, -1.0);
         for (var i = 0; i < point.Enabled.Count; i++)
         {
-            var step = point.Enabled[i];
-            var key = (step.Actor, step.Alternative);
+            ref readonly var step = ref point.Enabled[i];
+            var key = new ActorKey(step.Actor, step.Alternative);
             if (step.Actor == _lastActor || Races(step, point.Done) || !_priorities.TryGetValue(key, out var priority))
             {
                 _priorities[key] = priority = _numbers.NextFraction();
@@ -55,7 +55,7 @@ public sealed class Pos(long seed) : IStrategy
     {
     }
 
-    private static bool Races(in Step step, IReadOnlyList<Access> done)
+    private static bool Races(in Step step, PointList<Access> done)
     {
         for (var i = 0; i < done.Count && step.Pending.Object != 0; i++)
         {

@@ -148,7 +148,7 @@ internal sealed partial class SearchStack(SearchDefects defects)
         }
 
         var frame = _frames[_depth - 1];
-        frame.Taken = frame.Taken with { Footprint = Footprint.Of(point.Done) };
+        frame.Taken = frame.Taken with { Footprint = Footprint.Of(point.Done.AsSpan()) };
         Trace.Append(frame.Taken);
         var asked = frame.Current.Move;
         if (asked.Footprint != Footprint.Unknown && !(asked.IsSame(frame.Taken) && asked.Footprint.IsSame(frame.Taken.Footprint)))
@@ -281,7 +281,7 @@ internal sealed partial class SearchStack(SearchDefects defects)
         return holds;
     }
 
-    private static int LastActor(IReadOnlyList<Step> steps) => steps.Count == 0 ? -1 : steps[^1].Actor;
+    private static int LastActor(PointList<Step> steps) => steps.Count == 0 ? -1 : steps[^1].Actor;
 
     private int Prune(StepPoint point, int index)
     {

@@ -29,7 +29,7 @@ internal sealed class StepMemory(ContextTrace trace)
     /// <summary>Remembers a step. To be called before it is added to the run.</summary>
     /// <param name="step">The step.</param>
     /// <param name="done">What it touched.</param>
-    public void Note(in Step step, IReadOnlyList<Access> done)
+    public void Note(in Step step, ReadOnlySpan<Access> done)
     {
         if (_accesses >= MostAccesses || _actors.Count >= MostOfActors)
         {
@@ -119,10 +119,10 @@ internal sealed class StepMemory(ContextTrace trace)
     }
 
     /// <summary>In which order a step touched what it touched makes no difference.</summary>
-    private static ClassHash Sum(IReadOnlyList<Access> done)
+    private static ClassHash Sum(ReadOnlySpan<Access> done)
     {
         var sum = default(ClassHash);
-        for (var i = 0; i < done.Count; i++)
+        for (var i = 0; i < done.Length; i++)
         {
             sum = sum.And(default(ClassHash).Then(done[i].Object).Then((ulong)done[i].Mode));
         }
