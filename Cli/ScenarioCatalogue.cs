@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Cli.Scenarios;
 using TopHalf.Scenarios;
+using TopHalf.Upstream;
 
 namespace TopHalf.Cli;
 
@@ -22,6 +23,11 @@ internal sealed class ScenarioCatalogue
     {
         var services = new ServiceCollection();
         services.AddSingleton<Scenario, GpuFaultStorm>();
+        foreach (var bug in UpstreamBugs.All)
+        {
+            services.AddSingleton<Scenario>(bug);
+        }
+
         foreach (var path in assemblies)
         {
             foreach (var type in ScenariosIn(path))

@@ -169,6 +169,10 @@ public static class RuleBook
     public static readonly Rule WorkNotDisabled = new("TH4012", "workqueue: work disable count underflowed",
         "Enable an item once for each time that it was disabled.");
 
+    /// <summary>A driver found that something holds that must never hold.</summary>
+    public static readonly Rule Warning = new("TH4013", "WARNING: a check of the driver's own failed",
+        "The condition that is printed must never hold. Find out who made it true.");
+
     /// <summary>The registers of a device were accessed while it had no power.</summary>
     public static readonly Rule UnpoweredAccess = new("TH4010", "register access while the device is suspended",
         "Hold a reference (GetAsync) around every access; in an interrupt handler ask GetIfActive first.");

@@ -17,7 +17,9 @@ internal sealed class LayerTests
         ["Drivers.ArmSmmu"] = ["Framework"],
         ["Drivers.Msm"] = ["Framework"],
         ["Testing"] = ["Framework", "Contexts"],
-        ["Cli"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
+        ["Designs"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
+        ["Upstream"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
+        ["Cli"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm", "Designs", "Upstream"],
     };
 
     private static IEnumerable<string> Parts => SourceTree.ProductFolders;
