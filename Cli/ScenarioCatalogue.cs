@@ -16,16 +16,18 @@ internal sealed class ScenarioCatalogue
 
     public IReadOnlyList<Scenario> All => _scenarios;
 
+    /// <summary>Those of this project.</summary>
+    public static IReadOnlyList<Scenario> BuiltIn { get; } = [new GpuFaultStorm(), .. UpstreamBugs.All];
+
     /// <summary>The scenario that runs when none is named.</summary>
     public static string Default => "gpu-fault-storm";
 
     public static ScenarioCatalogue Load(string[] assemblies)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<Scenario, GpuFaultStorm>();
-        foreach (var bug in UpstreamBugs.All)
+        foreach (var scenario in BuiltIn)
         {
-            services.AddSingleton<Scenario>(bug);
+            services.AddSingleton(scenario);
         }
 
         foreach (var path in assemblies)

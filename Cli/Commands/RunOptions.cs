@@ -12,21 +12,9 @@ namespace TopHalf.Cli.Commands;
 /// <summary>The options of <c>run</c>. All are read as text and checked in one place, so that every refusal reads alike.</summary>
 internal sealed class RunOptions
 {
-    // Those that the scenarios of this project have; others are given with --set.
-    private static readonly (string Name, string Help)[] _scenarioOptions =
-    [
-        ("design", "none | explicit-resume | handler-sleeps | explicit-resume+handler-sleeps"),
-        ("handler", "atomic | sleeping"),
-        ("irq", "hard | threaded"),
-        ("hardware", "qcom-v2 | mmu-500"),
-        ("client", "adreno | forgets-resume | capture | capture-threaded"),
-        ("inject", "nothing | capture-oops"),
-        ("faults", "how many faults the bad submit raises, 0 to 1000000"),
-        ("others", "how many processes submit good buffers beside the bad one, 0 to 64"),
-        ("accesses", "how many good accesses a submit makes before its bad ones, 1 to 1000000"),
-        ("lines", "lines of the display's frame, 1 to 1000"),
-        ("hangcheck", "the period of the GPU's hang check in ms, 10 to 60000"),
-    ];
+    // Those of our own scenarios are options; those of others are given with --set.
+    private static readonly IEnumerable<IGrouping<string, ScenarioParameter>> _parameters =
+        ScenarioCatalogue.BuiltIn.SelectMany(static scenario => scenario.Parameters).GroupBy(static parameter => parameter.Name);
 
     private readonly Argument<string> _scenario = new("scenario")
     {
@@ -34,7 +22,7 @@ internal sealed class RunOptions
         DefaultValueFactory = static _ => ScenarioCatalogue.Default,
     };
 
-    private readonly List<Option<string?>> _forScenario = [.. _scenarioOptions.Select(static option => Text(option.Name, option.Help))];
+    private readonly List<Option<string?>> _forScenario = [.. _parameters.Select(static same => Text(same.Key, HelpOf([.. same])))];
     private readonly Option<string[]> _set = new("--set") { Description = "any parameter of the scenario, as name=value; repeatable" };
     private readonly Option<string?> _cpus = Text("cpus", "CPUs of the machine, 1 to 64; default 2");
     private readonly Option<string?> _seed = Text("seed", "0 for the default schedule, any other number for a random one; default 0");
@@ -155,6 +143,12 @@ internal sealed class RunOptions
                 Chooser = seed == 0 ? new DefaultPolicy() : new SeededChooser(seed),
             },
         };
+    }
+
+    private static string HelpOf(IReadOnlyList<ScenarioParameter> same)
+    {
+        var accepted = same[0].Values.Count > 0 ? string.Join(" | ", same.SelectMany(static parameter => parameter.Values).Distinct()) : same[0].Accepted;
+        return $"{same[0].Summary}: {accepted}";
     }
 
     /// <summary>The arguments that do the same again: for the last line of a report, and for a second process.</summary>
