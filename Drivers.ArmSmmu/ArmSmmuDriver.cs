@@ -157,7 +157,7 @@ public sealed partial class ArmSmmuDriver : IIommuOps
     {
         if (_contexts.TryGetValue(domain, out var context))
         {
-            _registers.Write32(context.Offset + SmmuRegisters.Resume, action == ResumeAction.Terminate ? 1u : 0u);
+            context.Registers.Resume(action);
         }
     }
 
@@ -184,7 +184,8 @@ public sealed partial class ArmSmmuDriver : IIommuOps
             return Errno.NoMem;
         }
 
-        context = new(domain, bank, _banksOffset + ((long)bank << PageShift), tables);
+        var offset = _banksOffset + ((long)bank << PageShift);
+        context = new(new(_registers, offset, _pageOneOffset + 0x400 + (4 * bank), domain, bank), offset, tables);
         WriteBank(context, domain.StallOnFault);
         _banks[bank] = context;
         _contexts.Add(domain, context);

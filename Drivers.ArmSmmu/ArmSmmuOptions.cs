@@ -1,3 +1,5 @@
+using TopHalf.Devices;
+
 namespace TopHalf.Drivers.ArmSmmu;
 
 /// <summary>How an SMMU is integrated, and how its driver reports.</summary>
@@ -14,6 +16,12 @@ public sealed record ArmSmmuOptions
 
     /// <summary>From which context context faults are reported. Default: hard interrupt.</summary>
     public SmmuIrqMode IrqMode { get; init; } = SmmuIrqMode.Hard;
+
+    /// <summary>Makes what is done in the context interrupt of a bank; null for the usual path, which reports to the core. Default null.</summary>
+    public Func<SmmuContextBank, IContextFaultPath>? FaultPath { get; init; }
+
+    /// <summary>Who knows whether the SMMU has power; null where it always has. Default null.</summary>
+    public IPowerState? Power { get; init; }
 
     /// <summary>The stream that always gets context bank 0; null for none.</summary>
     public int? FirstBankStream { get; init; }

@@ -26,7 +26,7 @@ public sealed class SmmuPlatform
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(ledger);
         Hardware = new(implementation, machine, memory, WireBanks(name, implementation, options, machine), Wire(machine, options.GlobalIrq, $"{name} global"));
-        Driver = new(new MmioRegion(Hardware, name), machine.Interrupts, memory, options);
+        Driver = new(new MmioRegion(Hardware, name) { PoweredBy = options.Power }, machine.Interrupts, memory, options);
         ledger.Add(new SmmuFaultHardware(Hardware, Driver));
     }
 
