@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Cli.Scenarios;
+using TopHalf.Designs;
+using TopHalf.Designs.Situations;
 using TopHalf.Scenarios;
 using TopHalf.Upstream;
 
@@ -17,7 +19,7 @@ internal sealed class ScenarioCatalogue
     public IReadOnlyList<Scenario> All => _scenarios;
 
     /// <summary>Those of this project.</summary>
-    public static IReadOnlyList<Scenario> BuiltIn { get; } = [new GpuFaultStorm(), .. UpstreamBugs.All];
+    public static IReadOnlyList<Scenario> BuiltIn { get; } = [new GpuFaultStorm(), .. FaultSituation.AllFor(FaultDesigns.All), .. UpstreamBugs.All];
 
     /// <summary>The scenario that runs when none is named.</summary>
     public static string Default => "gpu-fault-storm";

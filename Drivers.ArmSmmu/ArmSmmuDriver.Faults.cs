@@ -13,8 +13,10 @@ public sealed partial class ArmSmmuDriver
         var irq = _options.ContextIrq(context.Bank);
         var name = string.Create(CultureInfo.InvariantCulture, $"arm-smmu-ctx{context.Bank}");
         var path = _options.FaultPath?.Invoke(context.Registers) ?? new CoreFaultPath(context.Registers, _options.IrqMode);
-        var requested = _interrupts.RequestThreadedIrq(
-            irq, path.HasPrimary ? _ => path.OnIrq() : null, _ => path.OnThreadAsync(), IrqFlags.Shared | IrqFlags.OneShot, name, out var action);
+        IrqAction? action;
+        var requested = path.HasThread
+            ? _interrupts.RequestThreadedIrq(irq, path.HasPrimary ? _ => path.OnIrq() : null, _ => path.OnThreadAsync(), IrqFlags.Shared | IrqFlags.OneShot, name, out action)
+            : _interrupts.RequestIrq(irq, _ => path.OnIrq(), IrqFlags.Shared, name, out action);
         context.Irq = action;
         return requested;
     }

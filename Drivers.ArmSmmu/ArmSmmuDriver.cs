@@ -224,7 +224,7 @@ public sealed partial class ArmSmmuDriver : IIommuOps
         _registers.Write32(offset + SmmuRegisters.TcrOffset, SmmuRegisters.Tcr | (uint)context.Tables.AddressSizeField);
         _registers.Write64(offset + SmmuRegisters.Ttbr0, context.Tables.Root | ((ulong)bank << 48));
         _registers.Write32(offset + SmmuRegisters.Mair0Offset, SmmuRegisters.Mair0);
-        _registers.Write32(offset + SmmuRegisters.Sctlr, SmmuRegisters.SctlrEnable | (stall ? SmmuRegisters.SctlrStall : 0));
+        _registers.Write32(offset + SmmuRegisters.Sctlr, SmmuRegisters.SctlrEnable | (stall ? SmmuRegisters.SctlrStall : 0) | ((stall || _options.FirstBankStream is not null && bank == 0) && _options.HitsUnderFault ? SmmuRegisters.SctlrHitsUnderFault : 0));
     }
 
     private Errno CheckStreams(IommuDevice device)

@@ -20,6 +20,12 @@ public sealed record ArmSmmuOptions
     /// <summary>Makes what is done in the context interrupt of a bank; null for the usual path, which reports to the core. Default null.</summary>
     public Func<SmmuContextBank, IContextFaultPath>? FaultPath { get; init; }
 
+    /// <summary>Whether the interrupt lines are wired as edges and not as levels. Default false.</summary>
+    public bool IsEdge { get; init; }
+
+    /// <summary>Whether later accesses of a bank that stalls go on under a fault (SCTLR.HUPCF). Default true, as the GPU's bank has it upstream.</summary>
+    public bool HitsUnderFault { get; init; } = true;
+
     /// <summary>Who knows whether the SMMU has power; null where it always has. Default null.</summary>
     public IPowerState? Power { get; init; }
 

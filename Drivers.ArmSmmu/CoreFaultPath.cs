@@ -16,6 +16,9 @@ public sealed class CoreFaultPath(SmmuContextBank bank, SmmuIrqMode mode) : ICon
     /// <inheritdoc/>
     public bool HasPrimary => mode == SmmuIrqMode.Hard;
 
+    /// <inheritdoc/>
+    public bool HasThread => true;
+
     /// <summary>Saves, clears, reports.</summary>
     public IrqReturn OnIrq() => !Take()
         ? IrqReturn.None

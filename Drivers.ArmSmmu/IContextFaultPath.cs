@@ -10,6 +10,9 @@ public interface IContextFaultPath
     /// <summary>Whether there is a primary handler. Without one only the thread is called, with the line masked until it returns.</summary>
     bool HasPrimary { get; }
 
+    /// <summary>Whether there is an interrupt thread. Without one the interrupt is requested as a plain one, which forced threading moves to a thread.</summary>
+    bool HasThread { get; }
+
     /// <summary>The primary handler. Context: hard interrupt.</summary>
     IrqReturn OnIrq();
 

@@ -25,7 +25,7 @@ public sealed class SmmuPlatform
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(ledger);
-        Hardware = new(implementation, machine, memory, WireBanks(name, implementation, options, machine), Wire(machine, options.GlobalIrq, $"{name} global"));
+        Hardware = new(implementation, machine, memory, WireBanks(name, implementation, options, machine), Wire(machine, options, options.GlobalIrq, $"{name} global"));
         Driver = new(new MmioRegion(Hardware, name) { PoweredBy = options.Power }, machine.Interrupts, memory, options);
         ledger.Add(new SmmuFaultHardware(Hardware, Driver));
     }
@@ -40,18 +40,19 @@ public sealed class SmmuPlatform
     {
         if (options.SharesContextIrq)
         {
-            var shared = new SharedWire(Wire(machine, options.FirstContextIrq, $"{name} context"));
+            var shared = new SharedWire(Wire(machine, options, options.FirstContextIrq, $"{name} context"));
             return [.. Enumerable.Range(0, implementation.ContextBanks).Select(_ => shared.AddInput())];
         }
 
         return
         [
             .. Enumerable.Range(0, implementation.ContextBanks).Select(bank =>
-                Wire(machine, options.ContextIrq(bank), string.Create(CultureInfo.InvariantCulture, $"{name} ctx{bank}"))),
+                Wire(machine, options, options.ContextIrq(bank), string.Create(CultureInfo.InvariantCulture, $"{name} ctx{bank}"))),
         ];
     }
 
-    /// <summary>SMMU interrupts are shared peripheral interrupts of a GIC: level, with an end of interrupt.</summary>
-    private static InterruptLine Wire(Machine machine, int irq, string name) =>
-        machine.Interrupts.Wire(irq, name, IrqFlow.FastEoi, IrqFlags.TriggerHigh).Line;
+    /// <summary>SMMU interrupts are shared peripheral interrupts of a GIC: level with an end of interrupt, unless somebody wired them otherwise.</summary>
+    private static InterruptLine Wire(Machine machine, ArmSmmuOptions options, int irq, string name) => options.IsEdge
+        ? machine.Interrupts.Wire(irq, name, IrqFlow.Edge, IrqFlags.TriggerRising).Line
+        : machine.Interrupts.Wire(irq, name, IrqFlow.FastEoi, IrqFlags.TriggerHigh).Line;
 }

@@ -20,9 +20,10 @@ internal static class SmmuRegisters
 
     public const uint Fsynr0Write = 1u << 4;
 
-    // SCTLR: M, TRE, AFE, CFRE, CFIE, S1_ASIDPNE; CFCFG and HUPCF where the domain stalls.
+    // SCTLR: M, TRE, AFE, CFRE, CFIE, S1_ASIDPNE; CFCFG where the domain stalls, HUPCF where the SMMU is integrated so.
     public const uint SctlrEnable = (1u << 0) | (1u << 1) | (1u << 2) | (1u << 5) | (1u << 6) | (1u << 12);
-    public const uint SctlrStall = (1u << 7) | (1u << 8);
+    public const uint SctlrStall = 1u << 7;
+    public const uint SctlrHitsUnderFault = 1u << 8;
 
     // sCR0: GFRE, GFIE, GCFGFRE, GCFGFIE, USFCFG, VMIDPNE, PTM; CLIENTPD clear.
     public const uint Cr0Enable = (1u << 1) | (1u << 2) | (1u << 4) | (1u << 5) | (1u << 10) | (1u << 11) | (1u << 12);

@@ -18,16 +18,17 @@ public sealed class FaultSituation : Scenario
     private readonly IReadOnlyList<FaultDesign> _designs;
 
     private FaultSituation(
-        IReadOnlyList<FaultDesign> designs, string name, string summary, long faults, Func<IFaultBench, KernelTask>? meanwhile = null, bool endsDevice = false)
+        IReadOnlyList<FaultDesign> designs, string name, string summary, long faults, Func<IFaultBench, KernelTask>? meanwhile = null, bool endsDevice = false, bool sharesLine = false)
     {
         (_designs, Name, Summary, _faults, _meanwhile, _endsDevice) = (designs, name, summary, faults, meanwhile, endsDevice);
         Parameters =
         [
             ScenarioParameter.OneOf("design", "the fault API", [.. designs.Select(static design => design.Slug)]),
             new("hardware", "the IOMMU; default: the first that the design runs on", "", [.. designs.SelectMany(static design => design.Hardware).Distinct()]),
-            new("irq", "from which context the IOMMU driver reports; default: as the design has it", "", ["hard", "threaded"]),
+            ScenarioParameter.OneOf("irq", "from which context the IOMMU driver reports", "by-design", "hard", "threaded"),
             ScenarioParameter.OneOf("flags", "how the flags of a design are given: with the handler, or as attributes of the domain before", "registration", "attributes"),
             ScenarioParameter.OneOf("trigger", "how the interrupt line of the IOMMU is wired", "level", "edge"),
+            ScenarioParameter.OneOf("line", "whether the banks of an SMMU share one interrupt line", sharesLine ? ["shared", "own"] : ["own", "shared"]),
             ScenarioParameter.OneOf("hupcf", "whether later accesses of the bank go on under a fault (SCTLR.HUPCF)", "1", "0"),
             ScenarioParameter.Number("faults", "how many accesses fault", faults, 1, 1_000_000),
         ];
@@ -53,7 +54,7 @@ public sealed class FaultSituation : Scenario
         new(designs, "fault-power-off", "the IOMMU loses its power as soon as the device is idle, while faults are handled", 2, static bench => bench.PowerOffAsync()),
         new(designs, "fault-tlb-sync", "memory of the domain is unmapped while faults are in flight", 2, static bench => bench.UnmapAsync()),
         new(designs, "fault-lock-waiter", "a task waits for the device and holds the lock that a capture needs", 1, static bench => bench.WaitWithLockAsync()),
-        new(designs, "fault-shared-line", "another device on the same interrupt line faults meanwhile", 2, static bench => bench.FaultNeighbourAsync()),
+        new(designs, "fault-shared-line", "another device on the same interrupt line faults meanwhile", 2, static bench => bench.FaultNeighbourAsync(), sharesLine: true),
         new(designs, "fault-remove", "the device's driver is removed while faults are in flight", 2, static bench => bench.RemoveAsync(), endsDevice: true),
         new(designs, "fault-suspend", "the system suspends while faults are in flight", 2, static bench => bench.SuspendAsync()),
     ];

@@ -52,7 +52,9 @@ public sealed class AdrenoFaultClient : IGpuFaultClient
     public void Attach(IommuDomain domain)
     {
         _domain = domain ?? throw new ArgumentNullException(nameof(domain));
-        _registration = _handlerSleeps ? domain.SetFaultHandler(OnFaultAsync, _flags) : domain.SetFaultHandler(OnFault, _flags);
+        // What the domain was given as an attribute need not be declared again.
+        var own = _flags & ~domain.Attributes;
+        _registration = _handlerSleeps ? domain.SetFaultHandler(OnFaultAsync, own) : domain.SetFaultHandler(OnFault, own);
     }
 
     /// <inheritdoc/>

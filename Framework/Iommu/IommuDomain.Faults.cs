@@ -38,7 +38,7 @@ public sealed partial class IommuDomain
     /// <exception cref="InvalidOperationException">There is a handler already.</exception>
     public FaultHandlerRegistration SetFaultHandler(
         FaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Install(new(this, handler ?? throw new ArgumentNullException(nameof(handler)), null, flags), new(file, line));
+        Install(new(this, handler ?? throw new ArgumentNullException(nameof(handler)), null, flags | Attributes), new(file, line));
 
     /// <summary>Installs a sleeping fault handler. Without <see cref="FaultHandlerFlags.HandlerSleeps"/> it is called where the driver reports.</summary>
     /// <param name="handler">The handler.</param>
@@ -49,7 +49,7 @@ public sealed partial class IommuDomain
     /// <exception cref="InvalidOperationException">There is a handler already.</exception>
     public FaultHandlerRegistration SetFaultHandler(
         SleepingFaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Install(new(this, null, handler ?? throw new ArgumentNullException(nameof(handler)), flags), new(file, line));
+        Install(new(this, null, handler ?? throw new ArgumentNullException(nameof(handler)), flags | Attributes), new(file, line));
 
     /// <summary>Installs a handler in two slots, as <c>request_threaded_irq</c> has: the first is atomic and may answer WakeThread, the second may sleep.</summary>
     /// <remarks>Whatever happens, the core resumes, and only then is the line unmasked.</remarks>
@@ -66,7 +66,7 @@ public sealed partial class IommuDomain
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(threadFunction);
-        return Install(new(this, handler, threadFunction, flags), new(file, line));
+        return Install(new(this, handler, threadFunction, flags | Attributes), new(file, line));
     }
 
     /// <summary>Resumes the fault that is stalled in this domain. For API users that deferred it.</summary>

@@ -1,0 +1,55 @@
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Paths;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Iommu;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>A private interface between one SMMU driver and one GPU driver.</summary>
+public sealed class AdrenoPrivDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "adreno-priv";
+
+    /// <inheritdoc/>
+    public override int Order => 12;
+
+    /// <inheritdoc/>
+    public override string Summary => "adreno_smmu_priv of v5.14: the GPU driver resumes, in the interrupt or from its worker";
+
+    /// <inheritdoc/>
+    public override string Source => "include/linux/adreno-smmu-priv.h and drivers/gpu/drm/msm/adreno, v5.14 (June 2021)";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("hard irq", "the worker", "client", "hard irq, kthread worker");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(AdrenoPrivClient)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> DriverCode => [typeof(AdrenoSmmuPriv), typeof(AdrenoPrivPath)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new Run(parts);
+
+    private sealed class Run(StallParts parts) : StallRun
+    {
+        private AdrenoPrivClient? _client;
+
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode)
+        {
+            if (_client?.Domain != bank.Domain)
+            {
+                return new AdrenoPrivPath(bank, null);
+            }
+
+            _client.Priv = new(bank);
+            return new AdrenoPrivPath(bank, _client);
+        }
+
+        public override void Attach(IommuDomain domain) => _client = new(parts, domain);
+
+        public override KernelTask DetachAsync() => _client!.StopAsync();
+    }
+}

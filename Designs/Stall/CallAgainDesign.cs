@@ -1,0 +1,49 @@
+using TopHalf.Deferred;
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Paths;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Iommu;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>A special return value means "call me again from a work queue".</summary>
+public sealed class CallAgainDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "call-again";
+
+    /// <inheritdoc/>
+    public override int Order => 3;
+
+    /// <inheritdoc/>
+    public override string Summary => "the handler asks to be called again from the core's work queue; the core resumes after the second call";
+
+    /// <inheritdoc/>
+    public override string Source => "R. Clark, 19 September 2017, on '[RFC] iommu: arm-smmu: stall support'";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("hard irq, work queue", "the second call", "core", "work queue");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(CallAgainClient)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> DriverCode => [typeof(CallAgainPath)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new Run(parts);
+
+    private sealed class Run(StallParts parts) : StallRun
+    {
+        private readonly Workqueue _queue = new("iommu", WorkqueueFlags.HighPri);
+        private readonly CallAgainClient _client = new(parts.CrashState);
+        private IommuDomain? _domain;
+
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new CallAgainPath(bank, _queue, bank.Domain == _domain ? _client : null);
+
+        public override void Attach(IommuDomain domain) => _domain = domain;
+
+        public override KernelTask DetachAsync() => _queue.FlushAsync();
+    }
+}

@@ -1,0 +1,37 @@
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Drivers.Msm.Faults;
+using TopHalf.Iommu;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>The core queues the handler, and resumes when it has returned.</summary>
+public sealed class HandlerSleepsDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "handler-sleeps";
+
+    /// <inheritdoc/>
+    public override int Order => 6;
+
+    /// <inheritdoc/>
+    public override string Summary => "_HANDLER_SLEEPS: the core calls the handler from its work queue, and resumes by itself";
+
+    /// <inheritdoc/>
+    public override string Source => "R. Clark, 10 May 2019";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("work queue", "yes", "core", "work queue");
+
+    /// <inheritdoc/>
+    public override SmmuIrqMode Mode => SmmuIrqMode.Hard;
+
+    /// <inheritdoc/>
+    public override FaultHandlerFlags Flags => FaultHandlerFlags.HandlerSleeps;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(AdrenoFaultClient)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new ClientRun(new AdrenoFaultClient(parts.CrashState, parts.Gpu.Worker, Flags, handlerSleeps: true));
+}

@@ -1,0 +1,32 @@
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Iommu;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>The hook of 2011: a handler is told, and nothing stalls.</summary>
+public sealed class LegacyDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "legacy";
+
+    /// <inheritdoc/>
+    public override int Order => 0;
+
+    /// <inheritdoc/>
+    public override string Summary => "iommu_set_fault_handler() of 2011: the handler is told in hard interrupt context, the hardware terminates";
+
+    /// <inheritdoc/>
+    public override string Source => "drivers/iommu/iommu.c, report_iommu_fault(); the kernel-doc says nothing of the context";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("hard irq", "no", "hardware", "-");
+
+    /// <inheritdoc/>
+    public override bool Stalls => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(PrintingClient)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new ClientRun(new PrintingClient());
+}

@@ -1,0 +1,43 @@
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Interrupts;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Designs.Stall.Paths;
+
+/// <summary>The context interrupt thread of arm-smmu-qcom-debug.c: the handler's -EBUSY keeps the fault as it is, status and all.</summary>
+/// <param name="bank">The bank.</param>
+/// <param name="handler">The client's handler: true for -EBUSY; may sleep. Null where there is none.</param>
+internal sealed class BusyKeepsPath(SmmuContextBank bank, Func<KernelTask<bool>>? handler) : DriverFaultPath(bank)
+{
+    public override bool HasPrimary => false;
+
+    public override async KernelTask<IrqReturn> OnThreadAsync()
+    {
+        if (!Bank.Capture())
+        {
+            return IrqReturn.None;
+        }
+
+        var fault = Bank.Captured;
+        if (handler is null)
+        {
+            return SettleUnheard(fault);
+        }
+
+        Bank.Domain.HandlerEnters(fault);
+        var isBusy = await handler();
+        Bank.Domain.HandlerLeaves(keepsFault: isBusy);
+        if (isBusy)
+        {
+            return IrqReturn.Handled;
+        }
+
+        Bank.ClearStatus(fault.Fsr);
+        if (fault.IsStalled)
+        {
+            Bank.Domain.ResumeByDriver(fault, Iommu.ResumeAction.Terminate);
+        }
+
+        return IrqReturn.Handled;
+    }
+}

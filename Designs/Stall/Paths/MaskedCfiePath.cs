@@ -1,0 +1,38 @@
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Interrupts;
+
+namespace TopHalf.Designs.Stall.Paths;
+
+/// <summary>The unmerged series of January to April 2025: a stalled bank may not interrupt until its fault is resumed.</summary>
+/// <param name="bank">The bank.</param>
+/// <param name="handler">The GPU driver's handler; null where there is none.</param>
+internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank)
+{
+    public override IrqReturn OnIrq()
+    {
+        if (!Bank.Capture())
+        {
+            return IrqReturn.None;
+        }
+
+        var fault = Bank.Captured;
+        if (handler is null)
+        {
+            return SettleUnheard(fault);
+        }
+
+        Bank.ClearStatus(fault.Fsr);
+        if (fault.IsStalled)
+        {
+            using (Bank.Lock.Hold())
+            {
+                Bank.EnableInterrupt(false);
+            }
+        }
+
+        Bank.Domain.HandlerEnters(fault);
+        var keeps = handler.OnFault();
+        Bank.Domain.HandlerLeaves(keeps);
+        return IrqReturn.Handled;
+    }
+}

@@ -1,0 +1,48 @@
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Paths;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Iommu;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>What the handler returns decides what becomes of the stalled transaction, in the interrupt.</summary>
+public sealed class ReturnDecidesDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "return-decides";
+
+    /// <inheritdoc/>
+    public override int Order => 1;
+
+    /// <inheritdoc/>
+    public override string Summary => "arm-smmu of 2013: the handler returns 0 and the driver retries, or an error and it terminates; all in hard interrupt context";
+
+    /// <inheritdoc/>
+    public override string Source => "drivers/iommu/arm-smmu.c of 2014, arm_smmu_context_fault(); removed by 3714ce1d6655";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("hard irq", "no", "driver", "hard irq");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(DemandMapper)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> DriverCode => [typeof(ReturnDecidesPath)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new Run();
+
+    private sealed class Run : StallRun
+    {
+        private DemandMapper? _client;
+
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) =>
+            new ReturnDecidesPath(bank, _client is { } client && client.Domain == bank.Domain ? client.OnFault : null);
+
+        public override void Attach(IommuDomain domain) => _client = new(domain);
+
+        // The hook of 2011 cannot be removed.
+        public override KernelTask DetachAsync() => default;
+    }
+}

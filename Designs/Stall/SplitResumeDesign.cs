@@ -1,0 +1,46 @@
+using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Paths;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Iommu;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>Report and resume are two calls, and the second is public.</summary>
+public sealed class SplitResumeDesign : StallDesign
+{
+    /// <inheritdoc/>
+    public override string Slug => "split-resume";
+
+    /// <inheritdoc/>
+    public override int Order => 4;
+
+    /// <inheritdoc/>
+    public override string Summary => "the RFC of 2017: a domain opts in to stalls, and its owner calls iommu_domain_resume() when it likes";
+
+    /// <inheritdoc/>
+    public override string Source => "R. Clark, '[RFC] iommu: arm-smmu: stall support', 14 September 2017";
+
+    /// <inheritdoc/>
+    public override DesignFacts Facts { get; } = new("hard irq", "the client's own work", "client", "any");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> ClientCode => [typeof(SplitResumeClient)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> DriverCode => [typeof(SplitResumePath)];
+
+    /// <inheritdoc/>
+    public override StallRun NewRun(StallParts parts) => new Run(parts);
+
+    private sealed class Run(StallParts parts) : StallRun
+    {
+        private SplitResumeClient? _client;
+
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new SplitResumePath(bank, bank.Domain == _client?.Domain ? _client : null);
+
+        public override void Attach(IommuDomain domain) => _client = new(parts, domain);
+
+        public override KernelTask DetachAsync() => _client!.StopAsync();
+    }
+}

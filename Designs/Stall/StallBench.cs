@@ -1,0 +1,201 @@
+using TopHalf.Deferred;
+using TopHalf.Devices;
+using TopHalf.Drivers.ArmSmmu;
+using TopHalf.Drivers.Msm;
+using TopHalf.Drivers.Msm.Hardware;
+using TopHalf.Interrupts;
+using TopHalf.Iommu;
+using TopHalf.Machines;
+using TopHalf.Memory;
+using TopHalf.Power;
+using TopHalf.Scenarios;
+using TopHalf.Scheduling;
+using TopHalf.Waiting;
+
+namespace TopHalf.Designs.Stall;
+
+/// <summary>An Adreno GPU behind an SMMUv2 of its own, and a display behind the same SMMU where a line is shared.</summary>
+internal sealed class StallBench : IFaultBench
+{
+    private const int GpuStream = 0;
+    private const int DisplayStream = 0x800;
+    private const int GpuIrq = 30;
+    private const ulong GoodIova = 0x10_0000;
+    private const ulong BadIova = 0x4000_0000;
+    private static readonly Ktime _fenceTimeout = Ktime.FromSeconds(3);
+
+    private readonly Machine _machine;
+    private readonly PhysicalMemory _memory;
+    private readonly FaultLedger _ledger;
+    private readonly StallDesign _design;
+    private readonly SmmuPlatform _smmu;
+    private readonly MsmGpu _gpu;
+    private readonly StallRun _run;
+    private readonly StallWatch _watch;
+    private readonly PmDevice _power;
+    private readonly IommuDevice _gpuDevice = new("gpu", [GpuStream], new("gpu"));
+    private readonly IommuDevice _displayDevice = new("mdp", [DisplayStream], new("mdp"));
+    private readonly Completion _submitted = new("the GPU to end its submit");
+    private readonly bool _asAttributes;
+    private readonly DisplayMaster _display;
+    private IommuDomain _domain = null!;
+    private IommuDomain? _displayDomain;
+    private uint _seqno;
+    private bool _isDown;
+
+    public StallBench(Machine machine, PhysicalMemory memory, FaultLedger ledger, FaultDesign design, ScenarioSettings settings)
+    {
+        (_machine, _memory, _ledger, _design) = (machine, memory, ledger, (StallDesign)design);
+        _asAttributes = settings["flags"] == "attributes";
+        _power = new("gpu-smmu", new() { Suspend = LosePower, Resume = GetPower }, isActive: true);
+        var mode = settings["irq"] switch { "hard" => SmmuIrqMode.Hard, "threaded" => SmmuIrqMode.Threaded, _ => _design.Mode };
+        _smmu = new("gpu-smmu", StallDesign.ImplementationOf(settings), new()
+        {
+            FirstContextIrq = 41,
+            GlobalIrq = 40,
+            FirstBankStream = GpuStream,
+            SharesContextIrq = settings["line"] == "shared",
+            IsEdge = settings["trigger"] == "edge",
+            HitsUnderFault = settings["hupcf"] == "1",
+            Power = _power,
+            FaultPath = bank => _run!.NewPath(bank, mode),
+        }, machine, memory, ledger);
+        _watch = new(machine);
+        _smmu.Hardware.AddObserver(_watch);
+        _display = new(_smmu.Hardware, DisplayStream);
+
+        var adreno = new AdrenoHardware(machine, _smmu.Hardware, Wire(GpuIrq, "gpu"), new() { StreamId = GpuStream });
+        var registers = new MmioRegion(adreno, "gpu");
+        _gpu = new(registers, adreno, machine.Interrupts, new() { Irq = GpuIrq });
+        var crashState = new GpuCrashState(registers, _gpu.Lock, new("gpu", new Workqueue("recovery", WorkqueueFlags.Unbound)));
+        _gpu.CrashState = crashState;
+        _run = _design.NewRun(new(machine, _gpu, crashState));
+    }
+
+    public BenchFigures Figures => new(_watch.Raised, _ledger.Delivered, _smmu.Hardware.ListStalled().Count, _watch.StallNs);
+
+    public async KernelTask SetUpAsync()
+    {
+        _domain = new(_smmu.Driver, _ledger, "gpu") { StallOnFault = _design.Stalls, Attributes = _asAttributes ? _design.Flags : FaultHandlerFlags.None };
+        _power.Enable();
+        _power.GetNoResume();
+        Require(await _smmu.Driver.ProbeAsync(), "probe of the SMMU");
+        _run.Attach(_domain);
+        Require(_domain.Attach(_gpuDevice), "attach of the GPU");
+        Require(_memory.TryAllocatePage(out var page) ? _domain.Map(GoodIova, page, 4096, isWritable: true, Gfp.Kernel) : Errno.NoMem, "map for the GPU");
+        Require(_gpu.Probe(), "probe of the GPU");
+    }
+
+    public void Fault(long count) => _machine.Spawn(_machine.Options.Model["process"], "bad-app", async () =>
+    {
+        _run.BeforeSubmit();
+        _seqno = await _gpu.SubmitAsync(GoodIova, 1, BadIova, count);
+        _ = _seqno != 0 && await _gpu.WaitFenceAsync(_seqno, _fenceTimeout);
+        _submitted.CompleteAll();
+    });
+
+    public KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => _submitted.WaitTimeoutAsync(timeout + _fenceTimeout);
+
+    public async KernelTask WaitForFaultAsync()
+    {
+        while (_watch.Raised == 0 && !_submitted.IsDone)
+        {
+            await Kernel.UsleepRangeAsync(1, 1);
+            ((IHardwareHost)_machine).Touch(_smmu.Hardware);
+        }
+    }
+
+    public async KernelTask DetachAsync()
+    {
+        _domain.Detach(_gpuDevice);
+        await _domain.FreeAsync();
+        await _gpu.RemoveAsync();
+    }
+
+    public async KernelTask RemoveAsync()
+    {
+        await _run.DetachAsync();
+        await _gpu.RemoveAsync();
+        _domain.Detach(_gpuDevice);
+        await _domain.FreeAsync();
+    }
+
+    public async KernelTask PowerOffAsync()
+    {
+        // A stalled master keeps its power domains up; once nothing is in flight, nobody does.
+        _ = await _submitted.WaitTimeoutAsync(_fenceTimeout);
+        _ = await _power.PutAsync();
+        _isDown = true;
+    }
+
+    public async KernelTask SuspendAsync()
+    {
+        // pm_runtime_force_suspend(): no count is asked.
+        await _power.DisableAsync();
+        _ = await LosePower();
+        _ = _power.SetStatus(isActive: false);
+        _isDown = true;
+    }
+
+    public KernelTask UnmapAsync()
+    {
+        _domain.Unmap(GoodIova, 4096);
+        return default;
+    }
+
+    public async KernelTask WaitWithLockAsync()
+    {
+        using (await _gpu.Lock.HoldAsync())
+        {
+            await _submitted.WaitAsync();
+        }
+    }
+
+    public KernelTask FaultNeighbourAsync()
+    {
+        _displayDomain = new(_smmu.Driver, _ledger, "mdp");
+        Require(_displayDomain.Attach(_displayDevice), "attach of the display");
+        _display.Fault(BadIova);
+        return default;
+    }
+
+    public async KernelTask TearDownAsync()
+    {
+        if (_isDown || _smmu.Hardware.ListStalled().Count > 0)
+        {
+            // Without power, or with a transaction held, there is nothing to take down.
+            return;
+        }
+
+        await RemoveAsync();
+        if (_displayDomain is not null)
+        {
+            _displayDomain.Detach(_displayDevice);
+            await _displayDomain.FreeAsync();
+        }
+
+        await _smmu.Driver.RemoveAsync();
+    }
+
+    private KernelTask<Errno> LosePower()
+    {
+        _smmu.Hardware.PowerOff();
+        return Errno.Ok;
+    }
+
+    private KernelTask<Errno> GetPower()
+    {
+        _smmu.Hardware.PowerOn();
+        return Errno.Ok;
+    }
+
+    private InterruptLine Wire(int irq, string name) => _machine.Interrupts.Wire(irq, name, IrqFlow.FastEoi, IrqFlags.TriggerHigh).Line;
+
+    private static void Require(Errno result, string what)
+    {
+        if (result != Errno.Ok)
+        {
+            throw new InvalidOperationException($"{what} failed: {result}");
+        }
+    }
+}
