@@ -60,6 +60,7 @@ internal sealed partial class ContextBank
     {
         ref var each = ref _core.Pool[slot];
         var outcome = ContextFaultRules.OnFault(FaultState, _core.Assumptions);
+        var before = Registers.Get(Fsr);
         Record(ref each, outcome);
         switch (outcome.Fate)
         {
@@ -80,7 +81,8 @@ internal sealed partial class ContextBank
                 break;
         }
 
-        UpdateLine(isNewCause: outcome.Recording == FaultRecording.Recorded);
+        // A fault that is merged sets MULTI: software that has read FSR before will not clear that.
+        UpdateLine(isNewCause: (Registers.Get(Fsr) & ~before & FaultBits) != 0);
     }
 
     private void Record(ref TransactionSlot each, in FaultOutcome outcome)
