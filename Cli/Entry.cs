@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TopHalf.Cli.Commands;
+using TopHalf.Cli.Comparing;
 
 namespace TopHalf.Cli;
 
@@ -13,6 +14,7 @@ internal static class Entry
         {
             RunCommand.Create(),
             ExploreCommand.Create(),
+            CompareCommand.Create(),
             MergeCommand.Create(),
             ReplayCommand.Create(),
             ListCommand.Create(),

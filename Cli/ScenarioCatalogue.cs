@@ -19,7 +19,7 @@ internal sealed class ScenarioCatalogue
     public IReadOnlyList<Scenario> All => _scenarios;
 
     /// <summary>Those of this project.</summary>
-    public static IReadOnlyList<Scenario> BuiltIn { get; } = [new GpuFaultStorm(), .. FaultSituation.AllFor(FaultDesigns.All), .. UpstreamBugs.All];
+    public static IReadOnlyList<Scenario> BuiltIn { get; } = Make(FaultDesigns.All);
 
     /// <summary>The scenario that runs when none is named.</summary>
     public static string Default => "gpu-fault-storm";
@@ -27,17 +27,25 @@ internal sealed class ScenarioCatalogue
     public static ScenarioCatalogue Load(string[] assemblies)
     {
         var services = new ServiceCollection();
-        foreach (var scenario in BuiltIn)
-        {
-            services.AddSingleton(scenario);
-        }
-
+        var designs = FaultDesigns.All.ToList();
         foreach (var path in assemblies)
         {
-            foreach (var type in ScenariosIn(path))
+            foreach (var type in TypesIn(path))
             {
-                services.AddSingleton(typeof(Scenario), type);
+                if (type.IsSubclassOf(typeof(Scenario)))
+                {
+                    services.AddSingleton(typeof(Scenario), type);
+                }
+                else
+                {
+                    designs.Add(DesignOf(type));
+                }
             }
+        }
+
+        foreach (var scenario in designs.Count == FaultDesigns.All.Count ? BuiltIn : Make(designs))
+        {
+            services.AddSingleton(scenario);
         }
 
         using var provider = services.BuildServiceProvider();
@@ -61,7 +69,21 @@ internal sealed class ScenarioCatalogue
         }
     }
 
-    private static IEnumerable<Type> ScenariosIn(string path)
+    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All];
+
+    private static FaultDesign DesignOf(Type type)
+    {
+        try
+        {
+            return (FaultDesign)Activator.CreateInstance(type)!;
+        }
+        catch (MissingMethodException)
+        {
+            throw new BadInputException($"design '{type.Name}' cannot be made; accepted: a constructor without parameters");
+        }
+    }
+
+    private static IEnumerable<Type> TypesIn(string path)
     {
         Assembly assembly;
         try
@@ -70,10 +92,10 @@ internal sealed class ScenarioCatalogue
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException or ArgumentException)
         {
-            throw new BadInputException($"--assembly '{path}' cannot be loaded ({exception.GetType().Name}); accepted: the path of a .NET assembly with scenarios");
+            throw new BadInputException($"--assembly '{path}' cannot be loaded ({exception.GetType().Name}); accepted: the path of a .NET assembly with scenarios or designs");
         }
 
-        var types = assembly.GetExportedTypes().Where(static type => type.IsSubclassOf(typeof(Scenario)) && !type.IsAbstract).ToList();
-        return types.Count > 0 ? types : throw new BadInputException($"--assembly '{path}' has no public class that derives from Scenario");
+        var types = assembly.GetExportedTypes().Where(static type => !type.IsAbstract && (type.IsSubclassOf(typeof(Scenario)) || type.IsSubclassOf(typeof(FaultDesign)))).ToList();
+        return types.Count > 0 ? types : throw new BadInputException($"--assembly '{path}' has no public class that derives from Scenario or FaultDesign");
     }
 }

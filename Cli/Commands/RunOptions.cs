@@ -62,7 +62,13 @@ internal sealed class RunOptions
     public void AddShared(Command command)
     {
         command.Add(_scenario);
-        _forScenario.ForEach(command.Add);
+        AddShared(command, except: "");
+    }
+
+    /// <summary>The same without the scenario and one of its options, for a command that chooses them itself.</summary>
+    public void AddShared(Command command, string except)
+    {
+        _forScenario.Where(option => option.Name != $"--{except}").ToList().ForEach(command.Add);
         foreach (var option in new Option[] { _set, _cpus, _model, _preempt, _threadIrqs, _memory, _knobs, _format, _out, _assemblies })
         {
             command.Add(option);
@@ -72,13 +78,23 @@ internal sealed class RunOptions
     /// <summary>Reads and checks what was typed.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="isSearched">Whether its schedules are to be searched: what was not typed is then as small as it gets.</param>
-    public RunRequest Read(ParseResult parsed, bool isSearched = false)
+    public RunRequest Read(ParseResult parsed, bool isSearched = false) =>
+        Read(parsed, LoadScenarios(parsed).Find(parsed.GetValue(_scenario)!), new Dictionary<string, string>(), isSearched);
+
+    /// <summary>The scenarios that there are, those of <c>--assembly</c> among them.</summary>
+    public ScenarioCatalogue LoadScenarios(ParseResult parsed) => ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []);
+
+    /// <summary>Reads and checks what was typed, for a scenario that was chosen otherwise.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="given">Values that were chosen otherwise, by parameter.</param>
+    /// <param name="isSearched">Whether its schedules are to be searched.</param>
+    public RunRequest Read(ParseResult parsed, Scenario scenario, IReadOnlyDictionary<string, string> given, bool isSearched)
     {
-        var scenario = ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []).Find(parsed.GetValue(_scenario)!);
-        var chosen = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var chosen = new SortedDictionary<string, string>(given.ToDictionary(), StringComparer.Ordinal);
         foreach (var option in _forScenario)
         {
-            if (parsed.GetValue(option) is { } value)
+            if (parsed.GetResult(option) is not null && parsed.GetValue(option) is { } value && !given.ContainsKey(option.Name.TrimStart('-')))
             {
                 chosen[option.Name.TrimStart('-')] = value;
             }

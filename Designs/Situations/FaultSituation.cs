@@ -12,6 +12,8 @@ public sealed class FaultSituation : Scenario
     // A driver waits for its device about as long before it gives the device up.
     private static readonly Ktime _patience = Ktime.FromSeconds(3);
 
+    private const long FaultsForVerdict = 20;
+
     private readonly long _faults;
     private readonly Func<IFaultBench, KernelTask>? _meanwhile;
     private readonly bool _endsDevice;
@@ -42,6 +44,9 @@ public sealed class FaultSituation : Scenario
 
     /// <inheritdoc/>
     public override IReadOnlyList<ScenarioParameter> Parameters { get; }
+
+    /// <summary>The designs that can be tried in it.</summary>
+    public IReadOnlyList<FaultDesign> Designs => _designs;
 
     /// <summary>All situations.</summary>
     /// <param name="designs">The designs that can be chosen.</param>
@@ -82,6 +87,11 @@ public sealed class FaultSituation : Scenario
     public override void AddServices(IServiceCollection services, ScenarioSettings settings) => DesignOf(Require(settings)["design"]).AddServices(services, settings);
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Smaller(ScenarioSettings settings) => Require(settings).Number("faults") <= FaultsForVerdict
+        ? settings.All
+        : new Dictionary<string, string>(settings.All) { ["faults"] = FaultsForVerdict.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Smallest(ScenarioSettings settings) =>
         _faults <= 3 ? Require(settings).All : new Dictionary<string, string>(Require(settings).All) { ["faults"] = "3" };
 
@@ -91,6 +101,7 @@ public sealed class FaultSituation : Scenario
         ArgumentNullException.ThrowIfNull(services);
         var bench = services.GetRequiredService<IFaultBench>();
         var machine = services.GetRequiredService<Machine>();
+        Follow(services.GetRequiredService<RunFigures>(), bench);
         await bench.SetUpAsync();
         services.GetRequiredService<RunProgress>().Follow(() => (double)bench.Figures.StallNs.Count / Math.Max(1, Require(settings).Number("faults")));
         var meanwhile = _meanwhile is { } happens ? Start(machine, bench, happens) : null;
@@ -105,6 +116,15 @@ public sealed class FaultSituation : Scenario
         {
             await bench.TearDownAsync();
         }
+    }
+
+    private static void Follow(RunFigures figures, IFaultBench bench)
+    {
+        figures.Follow("faults-raised", () => bench.Figures.Raised);
+        figures.Follow("faults-handled", () => bench.Figures.Handled);
+        figures.Follow("faults-stuck", () => bench.Figures.Stuck);
+        figures.Follow("stall-median-ns", () => bench.Figures.Quantile(0.5));
+        figures.Follow("stall-p99-ns", () => bench.Figures.Quantile(0.99));
     }
 
     private static Waiting.Completion Start(Machine machine, IFaultBench bench, Func<IFaultBench, KernelTask> happens)

@@ -1,6 +1,5 @@
 using TopHalf.Designs.Stall.Clients;
 using TopHalf.Drivers.ArmSmmu;
-using TopHalf.Drivers.Msm.Faults;
 using TopHalf.Iommu;
 
 namespace TopHalf.Designs.Stall;
@@ -30,8 +29,8 @@ public sealed class ExplicitResumeDesign : StallDesign
     public override FaultHandlerFlags Flags => FaultHandlerFlags.ExplicitResume;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> ClientCode => [typeof(AdrenoFaultClient)];
+    public override IReadOnlyList<Type> ClientCode => [typeof(ExplicitResumeClient)];
 
     /// <inheritdoc/>
-    public override StallRun NewRun(StallParts parts) => new ClientRun(new AdrenoFaultClient(parts.CrashState, parts.Gpu.Worker, Flags, handlerSleeps: false));
+    public override StallRun NewRun(StallParts parts) => new ClientRun(new ExplicitResumeClient(parts));
 }

@@ -1,6 +1,5 @@
 using TopHalf.Designs.Stall.Clients;
 using TopHalf.Drivers.ArmSmmu;
-using TopHalf.Drivers.Msm.Faults;
 using TopHalf.Iommu;
 
 namespace TopHalf.Designs.Stall;
@@ -30,8 +29,8 @@ public sealed class IrqThreadDesign : StallDesign
     public override FaultHandlerFlags Flags => FaultHandlerFlags.None;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> ClientCode => [typeof(AdrenoFaultClient)];
+    public override IReadOnlyList<Type> ClientCode => [typeof(SleepingHandlerClient)];
 
     /// <inheritdoc/>
-    public override StallRun NewRun(StallParts parts) => new ClientRun(new AdrenoFaultClient(parts.CrashState, parts.Gpu.Worker, Flags, handlerSleeps: true));
+    public override StallRun NewRun(StallParts parts) => new ClientRun(new SleepingHandlerClient(parts, Flags));
 }

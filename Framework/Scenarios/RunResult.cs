@@ -42,6 +42,12 @@ public sealed record RunResult
     /// <summary>Work items that ran.</summary>
     public required long WorkItems { get; init; }
 
+    /// <summary>The most allocations that were live at a time.</summary>
+    public required long PeakAllocations { get; init; }
+
+    /// <summary>What the scenario measured of itself.</summary>
+    public required IReadOnlyDictionary<string, long> Figures { get; init; }
+
     /// <summary>The longest time for which a CPU had its interrupts off.</summary>
     public required Ktime MaxIrqsOff { get; init; }
 

@@ -24,7 +24,7 @@ public abstract class Scenario
     /// <summary>Adds the hardware and the drivers of a run, as scoped services.</summary>
     /// <remarks>
     /// There already: <see cref="Machine"/>, its <c>InterruptCore</c>, <c>FaultLedger</c>, <c>PhysicalMemory</c>,
-    /// <see cref="RunProgress"/>, and <see cref="ScenarioSettings"/>.
+    /// <see cref="RunProgress"/>, <see cref="RunFigures"/>, and <see cref="ScenarioSettings"/>.
     /// </remarks>
     /// <param name="services">Where to add them.</param>
     /// <param name="settings">What was chosen.</param>

@@ -36,7 +36,8 @@ public sealed class ScenarioRunner : IDisposable
         var machine = new Machine(WithKnobs(scenario, settings, options), _carriers);
         var (hash, meter, ledger) = (new TraceHash(), new RunMeter(options.CpuCount), new FaultLedger());
         Running = machine;
-        var end = Run(machine, scenario, settings, ledger, progress ?? new(), [hash, meter, .. observers]);
+        var figures = new RunFigures();
+        var end = Run(machine, scenario, settings, ledger, progress ?? new(), figures, [hash, meter, .. observers]);
         Running = null;
         return new()
         {
@@ -51,6 +52,8 @@ public sealed class ScenarioRunner : IDisposable
             Faults = ledger.Counts,
             Snapshots = meter.Coredumps,
             WorkItems = meter.WorkItems,
+            PeakAllocations = meter.PeakAllocations,
+            Figures = figures.Read(),
             MaxIrqsOff = Ktime.FromNs(meter.MaxIrqsOffNs),
             Violations = machine.Findings.All,
             Assumed = machine.Assumed,
@@ -86,14 +89,14 @@ public sealed class ScenarioRunner : IDisposable
 
     /// <summary>Runs a scenario on a machine that was made for it.</summary>
     internal static RunEnd Run(
-        Machine machine, Scenario scenario, ScenarioSettings settings, FaultLedger ledger, RunProgress progress, IEnumerable<IEventObserver> observers)
+        Machine machine, Scenario scenario, ScenarioSettings settings, FaultLedger ledger, RunProgress progress, RunFigures figures, IEnumerable<IEventObserver> observers)
     {
         foreach (var observer in observers)
         {
             machine.Events.Add(observer);
         }
 
-        using var services = BuildServices(scenario, settings, machine, ledger, progress);
+        using var services = BuildServices(scenario, settings, machine, ledger, progress, figures);
         using var scope = services.CreateScope();
         return machine.Run(() => RunAsync(scenario, scope.ServiceProvider, settings), () => ledger.ReportStuck(machine));
     }
@@ -112,7 +115,7 @@ public sealed class ScenarioRunner : IDisposable
 
     private static KernelTask RunAsync(Scenario scenario, IServiceProvider services, ScenarioSettings settings) => scenario.RunAsync(services, settings);
 
-    private static ServiceProvider BuildServices(Scenario scenario, ScenarioSettings settings, Machine machine, FaultLedger ledger, RunProgress progress)
+    private static ServiceProvider BuildServices(Scenario scenario, ScenarioSettings settings, Machine machine, FaultLedger ledger, RunProgress progress, RunFigures figures)
     {
         var services = new ServiceCollection();
         services.AddScoped(_ => machine);
@@ -120,6 +123,7 @@ public sealed class ScenarioRunner : IDisposable
         services.AddScoped<IHardwareHost>(_ => machine);
         services.AddScoped(_ => ledger);
         services.AddScoped(_ => progress);
+        services.AddScoped(_ => figures);
         services.AddScoped(_ => settings);
         services.AddScoped(_ => new PhysicalMemory(host: machine));
         scenario.AddServices(services, settings);

@@ -20,7 +20,7 @@ public sealed class ScenarioSubject(Scenario scenario, ScenarioSettings settings
     {
         ArgumentNullException.ThrowIfNull(choose);
         var machine = new Machine(ScenarioRunner.WithKnobs(scenario, settings, choose(options)), carriers);
-        var end = ScenarioRunner.Run(machine, scenario, settings, new FaultLedger(), new(), observers);
+        var end = ScenarioRunner.Run(machine, scenario, settings, new FaultLedger(), new(), new(), observers);
         return new(end, machine.Findings.All, machine);
     }
 }
