@@ -14,7 +14,7 @@ internal sealed class ScenarioCatalogue
     private readonly List<Scenario> _scenarios;
 
     private ScenarioCatalogue(IEnumerable<Scenario> scenarios) =>
-        _scenarios = [.. scenarios.OrderBy(static scenario => scenario.Name, StringComparer.Ordinal)];
+        _scenarios = [.. scenarios.OrderBy(static scenario => scenario.Name != Default).ThenBy(static scenario => scenario.Name, StringComparer.Ordinal)];
 
     public IReadOnlyList<Scenario> All => _scenarios;
 

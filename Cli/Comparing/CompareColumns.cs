@@ -27,7 +27,7 @@ internal static class CompareColumns
         ("stall p99", static row => Time(row.Figure("stall-p99-ns"))),
         ("irqs off", static row => Time(row.Run.MaxIrqsOff.Nanoseconds)),
         ("works", static row => Number(row.Run.WorkItems)),
-        ("allocs", static row => Number(row.Run.PeakAllocations)),
+        ("memory", static row => Bytes(row.Run.PeakMemoryBytes)),
         ("verdict", static row => row.Verdict),
         ("rules", static row => row.Rules.Count == 0 ? Unknown : string.Join(' ', row.Rules)),
         ("depends on", static row => row.Run.DependsOn.Count == 0 ? Unknown : string.Join(' ', row.Run.DependsOn.Select(static each => each.Knob.Name))),
@@ -41,6 +41,13 @@ internal static class CompareColumns
         < 1_000_000 => Invariant($"{nanoseconds / 1e3:0.#} µs"),
         < 1_000_000_000 => Invariant($"{nanoseconds / 1e6:0.#} ms"),
         _ => Invariant($"{nanoseconds / 1e9:0.##} s"),
+    };
+
+    private static string Bytes(long bytes) => bytes switch
+    {
+        < 1L << 10 => Invariant($"{bytes} B"),
+        < 1L << 20 => Invariant($"{bytes / 1024.0:0.#} KiB"),
+        _ => Invariant($"{bytes / 1048576.0:0.#} MiB"),
     };
 
     private static string Number(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? Unknown;

@@ -37,7 +37,7 @@ internal static class CompareJson
                 StallP99Ns = row.Figure("stall-p99-ns"),
                 MaxIrqsOffNs = row.Run.MaxIrqsOff.Nanoseconds,
                 row.Run.WorkItems,
-                row.Run.PeakAllocations,
+                row.Run.PeakMemoryBytes,
                 row.Verdict,
                 row.Rules,
                 DependsOn = row.Run.DependsOn.Select(static each => new { Knob = each.Knob.Name, each.Value, each.Knob.Source, each.FlippedRules }),

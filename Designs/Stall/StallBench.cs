@@ -35,7 +35,8 @@ internal sealed class StallBench : IFaultBench
     private readonly PmDevice _power;
     private readonly IommuDevice _gpuDevice = new("gpu", [GpuStream], new("gpu"));
     private readonly IommuDevice _displayDevice = new("mdp", [DisplayStream], new("mdp"));
-    private readonly Completion _submitted = new("the GPU to end its submit");
+    private readonly Completion _reached = new("the GPU to reach its fence");
+    private readonly Completion _ended = new("the process to give up on its fence");
     private readonly bool _asAttributes;
     private readonly DisplayMaster _display;
     private IommuDomain _domain = null!;
@@ -90,15 +91,19 @@ internal sealed class StallBench : IFaultBench
     {
         _run.BeforeSubmit();
         _seqno = await _gpu.SubmitAsync(GoodIova, 1, BadIova, count);
-        _ = _seqno != 0 && await _gpu.WaitFenceAsync(_seqno, _fenceTimeout);
-        _submitted.CompleteAll();
+        if (_seqno != 0 && await _gpu.WaitFenceAsync(_seqno, _fenceTimeout))
+        {
+            _reached.CompleteAll();
+        }
+
+        _ended.CompleteAll();
     });
 
-    public KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => _submitted.WaitTimeoutAsync(timeout + _fenceTimeout);
+    public KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => _ended.WaitTimeoutAsync(timeout + _fenceTimeout);
 
     public async KernelTask WaitForFaultAsync()
     {
-        while (_watch.Raised == 0 && !_submitted.IsDone)
+        while (_watch.Raised == 0 && !_ended.IsDone)
         {
             await Kernel.UsleepRangeAsync(1, 1);
             ((IHardwareHost)_machine).Touch(_smmu.Hardware);
@@ -123,7 +128,7 @@ internal sealed class StallBench : IFaultBench
     public async KernelTask PowerOffAsync()
     {
         // A stalled master keeps its power domains up; once nothing is in flight, nobody does.
-        _ = await _submitted.WaitTimeoutAsync(_fenceTimeout);
+        _ = await _ended.WaitTimeoutAsync(_fenceTimeout);
         _ = await _power.PutAsync();
         _isDown = true;
     }
@@ -147,7 +152,8 @@ internal sealed class StallBench : IFaultBench
     {
         using (await _gpu.Lock.HoldAsync())
         {
-            await _submitted.WaitAsync();
+            // Upstream polls the GMU, which is behind the same SMMU, for 10 ms to 1 s and more; here for as long as it takes.
+            await _reached.WaitAsync();
         }
     }
 

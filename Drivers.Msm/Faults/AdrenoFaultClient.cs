@@ -52,9 +52,7 @@ public sealed class AdrenoFaultClient : IGpuFaultClient
     public void Attach(IommuDomain domain)
     {
         _domain = domain ?? throw new ArgumentNullException(nameof(domain));
-        // What the domain was given as an attribute need not be declared again.
-        var own = _flags & ~domain.Attributes;
-        _registration = _handlerSleeps ? domain.SetFaultHandler(OnFaultAsync, own) : domain.SetFaultHandler(OnFault, own);
+        _registration = _handlerSleeps ? domain.SetFaultHandler(OnFaultAsync, _flags) : domain.SetFaultHandler(OnFault, _flags);
     }
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ public sealed class Devcoredump : KernelObject
             return Errno.Busy;
         }
 
-        var memory = await Kmem.AllocAsync(sizeBytes, Gfp.Kernel, file: file, line: line);
+        var memory = await Kmem.AllocAsync(sizeBytes, Gfp.Kernel, checked((int)sizeBytes), file, line);
         if (memory is null)
         {
             return Errno.NoMem;

@@ -12,6 +12,7 @@ namespace TopHalf.Memory;
 public sealed class KmemCache<T> : KernelObject
 {
     private readonly SlabCache _slabs;
+    private readonly int _objectBytes;
 
     /// <summary>Makes a cache (<c>kmem_cache_create</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
@@ -25,6 +26,7 @@ public sealed class KmemCache<T> : KernelObject
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(objectBytes);
         Machine.Announce(MemoryOperations.AllocSleeping, this, 0, file, line);
+        _objectBytes = objectBytes;
         _slabs = new(Machine, Machine.Memory.Pages, objectBytes, isWarm: false);
     }
 
@@ -68,6 +70,6 @@ public sealed class KmemCache<T> : KernelObject
             return null;
         }
 
-        return new(Machine, value, new(_slabs, _slabs.Take(Name, site), 0), site);
+        return new(Machine, value, Machine.Memory.Count(new(_slabs, _slabs.Take(Name, site), 0, _objectBytes)), site);
     }
 }

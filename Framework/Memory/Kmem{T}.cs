@@ -73,7 +73,7 @@ public sealed class Kmem<T>
 
         IsFreed = true;
         _freedAt = site;
-        _memory.Free(_machine.Memory.Pages, "kfree", site);
+        _machine.Memory.Give(_memory, "kfree", site);
     }
 
     private void Access(CodeSite site, string what)

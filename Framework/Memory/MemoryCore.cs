@@ -20,6 +20,7 @@ internal sealed class MemoryCore
     private readonly SlabCache?[] _caches = new SlabCache?[_sizes.Length];
     private readonly Queue<VmallocArea> _toFree = new();
     private Work? _freeing;
+    private long _liveBytes;
 
     public MemoryCore(Machine machine)
     {
@@ -38,14 +39,32 @@ internal sealed class MemoryCore
         {
             var pages = (int)(((long)sizeBytes + PhysicalMemory.PageSizeBytes - 1) / PhysicalMemory.PageSizeBytes);
             Pages.Take(pages, operation, site);
-            return new(null, null, pages);
+            return Count(new(null, null, pages, sizeBytes));
         }
 
         var index = Array.FindIndex(_sizes, size => size >= sizeBytes);
         // The kernel itself has allocated of every size by the time a driver runs.
         var cache = _caches[index] ??= new(_machine, Pages, _sizes[index], isWarm: true);
-        return new(cache, cache.Take(operation, site), 0);
+        return Count(new(cache, cache.Take(operation, site), 0, sizeBytes));
     }
+
+    /// <summary>Gives back what was taken.</summary>
+    public void Give(in SlabObject memory, string operation, CodeSite site)
+    {
+        _liveBytes -= memory.Bytes;
+        memory.Free(Pages, operation, site);
+    }
+
+    /// <summary>Counts what was taken, from whichever cache.</summary>
+    public SlabObject Count(in SlabObject taken)
+    {
+        _liveBytes += taken.Bytes;
+        PeakBytes = Math.Max(PeakBytes, _liveBytes);
+        return taken;
+    }
+
+    /// <summary>The most that was allocated at a time, in bytes as they were asked for.</summary>
+    public long PeakBytes { get; private set; }
 
     /// <summary>Whether memory is so short, by choice, that an allocation has to reclaim some.</summary>
     public bool HasToReclaim(Gfp gfp)

@@ -6,7 +6,8 @@ namespace TopHalf.Memory;
 /// <param name="Cache">Its cache; null for pages of its own.</param>
 /// <param name="Slab">Its slab.</param>
 /// <param name="Pages">The pages of its own.</param>
-internal readonly record struct SlabObject(SlabCache? Cache, Slab? Slab, int Pages)
+/// <param name="Bytes">How much was asked for.</param>
+internal readonly record struct SlabObject(SlabCache? Cache, Slab? Slab, int Pages, int Bytes)
 {
     public void Free(PageLists pages, string operation, CodeSite site)
     {

@@ -42,8 +42,8 @@ public sealed record RunResult
     /// <summary>Work items that ran.</summary>
     public required long WorkItems { get; init; }
 
-    /// <summary>The most allocations that were live at a time.</summary>
-    public required long PeakAllocations { get; init; }
+    /// <summary>The most memory that was allocated at a time, in bytes.</summary>
+    public required long PeakMemoryBytes { get; init; }
 
     /// <summary>What the scenario measured of itself.</summary>
     public required IReadOnlyDictionary<string, long> Figures { get; init; }

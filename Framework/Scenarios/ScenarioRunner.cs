@@ -52,7 +52,7 @@ public sealed class ScenarioRunner : IDisposable
             Faults = ledger.Counts,
             Snapshots = meter.Coredumps,
             WorkItems = meter.WorkItems,
-            PeakAllocations = meter.PeakAllocations,
+            PeakMemoryBytes = machine.Memory.PeakBytes,
             Figures = figures.Read(),
             MaxIrqsOff = Ktime.FromNs(meter.MaxIrqsOffNs),
             Violations = machine.Findings.All,
