@@ -7,7 +7,7 @@ namespace TopHalf.Tests.Cli;
 internal sealed class BadInputTests
 {
     [TestCase("run nope", "'nope'", "gpu-fault-storm")]
-    [TestCase("nope", "'nope'", "run, explore, merge, replay, list")]
+    [TestCase("nope", "'nope'", "run, explore, compare")]
     [TestCase("run --design x", "--design 'x'", "explicit-resume, none, handler-sleeps")]
     [TestCase("run --handler x", "--handler 'x'", "atomic, sleeping")]
     [TestCase("run --irq x", "--irq 'x'", "hard, threaded")]
