@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using TopHalf.Cli.Commands;
 using TopHalf.Cli.Comparing;
+using TopHalf.Cli.Exporting;
 
 namespace TopHalf.Cli;
 
@@ -15,6 +16,7 @@ internal static class Entry
             RunCommand.Create(),
             ExploreCommand.Create(),
             CompareCommand.Create(),
+            ExportCommand.Create(),
             MergeCommand.Create(),
             ReplayCommand.Create(),
             ListCommand.Create(),

@@ -31,6 +31,9 @@ public abstract class FaultDesign
     /// <summary>The types that the driver of an IOMMU has to write for it.</summary>
     public abstract IReadOnlyList<Type> DriverCode { get; }
 
+    /// <summary>Its API as it would be in C; empty where there is nothing to call. Default: empty.</summary>
+    public virtual IReadOnlyList<CFunction> Api => [];
+
     /// <summary>Adds what a run needs, as scoped services: an <see cref="IFaultBench"/> above all.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="settings">What was chosen.</param>

@@ -24,7 +24,9 @@ internal static class CompareCharts
 
     private static string Bars(IReadOnlyList<DesignRow> rows, bool logarithmic, params (string Name, Func<DesignRow, double> Value)[] series)
     {
-        var model = new PlotModel { DefaultFont = "sans-serif", PlotAreaBorderThickness = new(0) };
+        // The exporter guesses the width of text too small: the longest name needs this much.
+        var left = 24 + (8 * rows.Max(static row => row.Design.Slug.Length));
+        var model = new PlotModel { DefaultFont = "sans-serif", PlotAreaBorderThickness = new(0), PlotMargins = new(left, 24, 24, 32) };
         var names = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.3 };
         names.Labels.AddRange(rows.Select(static row => row.Design.Slug));
         model.Axes.Add(names);
@@ -41,7 +43,7 @@ internal static class CompareCharts
 
         if (series.Length > 1)
         {
-            model.Legends.Add(new OxyPlot.Legends.Legend { LegendPosition = OxyPlot.Legends.LegendPosition.TopRight, LegendPlacement = OxyPlot.Legends.LegendPlacement.Outside, LegendOrientation = OxyPlot.Legends.LegendOrientation.Horizontal });
+            model.Legends.Add(new OxyPlot.Legends.Legend { LegendPosition = OxyPlot.Legends.LegendPosition.TopLeft, LegendPlacement = OxyPlot.Legends.LegendPlacement.Outside, LegendOrientation = OxyPlot.Legends.LegendOrientation.Horizontal });
         }
 
         return new SvgExporter { Width = WidthPoints, Height = HeightOfFrame + (HeightOfBar * series.Length * rows.Count), IsDocument = false, UseVerticalTextAlignmentWorkaround = true }

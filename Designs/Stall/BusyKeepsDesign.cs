@@ -34,6 +34,14 @@ public sealed class BusyKeepsDesign : StallDesign
     public override IReadOnlyList<Type> DriverCode => [typeof(BusyKeepsPath)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommu_fault_handler_t", "answers -EBUSY to keep the fault, its status and its interrupt", new("struct iommu_domain *", "domain", "the domain"), new("struct device *", "dev", "who faulted; NULL where it is not known"), new("unsigned long", "iova", "the address"), new("int", "flags", "IOMMU_FAULT_READ or IOMMU_FAULT_WRITE"), new("void *", "token", "as it was given")),
+        new(CRole.Setup, "void", "iommu_set_fault_handler", "install the handler of a domain", new("struct iommu_domain *", "domain", "the domain"), new("iommu_fault_handler_t", "handler", "the handler"), new("void *", "token", "handed to the handler")),
+        new(CRole.Resume, "void", "iommu_domain_resume", "resume the stalled transaction of a domain", new("struct iommu_domain *", "domain", "the domain"), new("bool", "terminate", "abort it instead of translating it again")),
+    ];
+
+    /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
     private sealed class Run(StallParts parts) : StallRun

@@ -32,5 +32,12 @@ public sealed class HandlerSleepsDesign : StallDesign
     public override IReadOnlyList<Type> ClientCode => [typeof(SleepingHandlerClient)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommu_fault_handler_t", "answers how the core resumes", new("struct iommu_domain *", "domain", "the domain"), new("struct device *", "dev", "who faulted; NULL where it is not known"), new("unsigned long", "iova", "the address"), new("int", "flags", "IOMMU_FAULT_READ or IOMMU_FAULT_WRITE"), new("void *", "token", "as it was given")),
+        new(CRole.Setup, "void", "iommu_set_fault_handler_flags", "install the handler of a domain, with IOMMU_FAULT_HANDLER_SLEEPS", new("struct iommu_domain *", "domain", "the domain"), new("iommu_fault_handler_t", "handler", "the handler"), new("void *", "token", "handed to the handler"), new("unsigned int", "flags", "IOMMU_FAULT_HANDLER_SLEEPS")),
+    ];
+
+    /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new ClientRun(new SleepingHandlerClient(parts, Flags));
 }

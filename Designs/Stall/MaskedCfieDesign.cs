@@ -31,6 +31,15 @@ public sealed class MaskedCfieDesign : StallDesign
     public override IReadOnlyList<Type> DriverCode => [typeof(AdrenoSmmuPriv), typeof(MaskedSmmuPriv), typeof(MaskedCfiePath)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommu_fault_handler_t", "told of a fault; the bank cannot interrupt until it is resumed", new("struct iommu_domain *", "domain", "the domain"), new("struct device *", "dev", "who faulted; NULL where it is not known"), new("unsigned long", "iova", "the address"), new("int", "flags", "IOMMU_FAULT_READ or IOMMU_FAULT_WRITE"), new("void *", "token", "as it was given")),
+        new(CRole.Query, "void", "adreno_smmu_get_fault_info_t", "the syndrome of the fault", new("const void *", "cookie", "the SMMU"), new("struct adreno_smmu_fault_info *", "info", "filled in")),
+        new(CRole.Query, "void", "adreno_smmu_set_stall_t", "let later faults stall, or not", new("const void *", "cookie", "the SMMU"), new("bool", "enabled", "whether they stall")),
+        new(CRole.Resume, "void", "adreno_smmu_resume_translation_t", "resume what is stalled", new("const void *", "cookie", "the SMMU"), new("bool", "terminate", "abort it instead of translating it again")),
+    ];
+
+    /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
     private sealed class Run(StallParts parts) : StallRun

@@ -8,6 +8,8 @@ namespace TopHalf.Iommu;
 public sealed partial class FaultLedger
 {
     private readonly List<IFaultHardware> _hardware = [];
+    private readonly SortedSet<string> _handledIn = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _resumedIn = new(StringComparer.Ordinal);
 
     /// <summary>Faults that the hardware detected so far. May be read from another thread, for a progress bar.</summary>
     public long Raised => _hardware.Sum(static hardware => hardware.Raised);
@@ -59,6 +61,16 @@ public sealed partial class FaultLedger
             "end of run");
     }
 
+    /// <summary>In which contexts handlers were called, by name, sorted.</summary>
+    public IReadOnlyCollection<string> HandledIn => _handledIn;
+
+    /// <summary>From which contexts faults were resumed, by name, sorted.</summary>
+    public IReadOnlyCollection<string> ResumedIn => _resumedIn;
+
+    internal void NoteHandled(Machine machine) => _handledIn.Add(ContextOf(machine));
+
+    internal void NoteResume(Machine machine) => _resumedIn.Add(ContextOf(machine));
+
     internal void NoteDelivered() => Delivered++;
 
     internal void NoteResumed(bool byUser)
@@ -66,6 +78,8 @@ public sealed partial class FaultLedger
         ResumedByUser += byUser ? 1 : 0;
         ResumedByCore += byUser ? 0 : 1;
     }
+
+    private static string ContextOf(Machine machine) => machine.CurrentTask.Context.Name;
 
     internal StalledFault? StalledIn(IommuDomain domain)
     {

@@ -226,6 +226,7 @@ public sealed partial class IommuDomain
     private void Retire(ResumeAction action, bool byUser)
     {
         var stalled = _ledger.StalledIn(this);
+        _ledger.NoteResume(Machine);
         _ops.Resume(this, action);
         // Hardware can refuse: an MMU-500 does while fault bits are set.
         if (stalled is { } fault && _ledger.StalledIn(this)?.Serial != fault.Serial)
@@ -271,6 +272,7 @@ public sealed partial class IommuDomain
     private void HandlerBegins()
     {
         _handlersRunning++;
+        _ledger.NoteHandled(Machine);
         _beingHandled = (_ledger.StalledIn(this)?.Serial ?? 0, Machine.CurrentTask);
     }
 

@@ -36,6 +36,12 @@ public sealed record RunResult
     /// <summary>What became of the IOMMU faults.</summary>
     public required FaultCounts Faults { get; init; }
 
+    /// <summary>In which contexts fault handlers were called, by name, sorted.</summary>
+    public required IReadOnlyCollection<string> HandledIn { get; init; }
+
+    /// <summary>From which contexts faults were resumed, by name, sorted.</summary>
+    public required IReadOnlyCollection<string> ResumedIn { get; init; }
+
     /// <summary>Device coredumps taken.</summary>
     public required long Snapshots { get; init; }
 

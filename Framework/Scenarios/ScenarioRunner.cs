@@ -50,6 +50,8 @@ public sealed class ScenarioRunner : IDisposable
             Decisions = machine.Decisions,
             TraceHash = hash.Value,
             Faults = ledger.Counts,
+            HandledIn = ledger.HandledIn,
+            ResumedIn = ledger.ResumedIn,
             Snapshots = meter.Coredumps,
             WorkItems = meter.WorkItems,
             PeakMemoryBytes = machine.Memory.PeakBytes,
