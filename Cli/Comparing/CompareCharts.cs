@@ -13,12 +13,25 @@ internal static class CompareCharts
 
     public static IEnumerable<(string Title, string Svg)> Render(IReadOnlyList<DesignRow> rows)
     {
-        yield return ("How long a faulting access is held: median and 99th percentile, in microseconds of virtual time",
-            Bars(rows, logarithmic: true, ("median", static row => row.Figure("stall-median-ns") / 1e3), ("99th percentile", static row => row.Figure("stall-p99-ns") / 1e3)));
+        var number = 0;
+        foreach (var (title, svg) in Charts(rows))
+        {
+            // Each chart counts its clipping paths from one, and a page has one name space for all.
+            number++;
+            yield return (title, svg
+                .Replace("id=\"clipPath", $"id=\"chart{number}-clip", StringComparison.Ordinal)
+                .Replace("url(#clipPath", $"url(#chart{number}-clip", StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<(string Title, string Svg)> Charts(IReadOnlyList<DesignRow> rows)
+    {
+        yield return ("How long a faulting access is held: median (p50) and 99th percentile (p99), in microseconds of virtual time",
+            Bars(rows, logarithmic: true, ("p50", static row => row.Figure("stall-median-ns") / 1e3), ("p99", static row => row.Figure("stall-p99-ns") / 1e3)));
         yield return ("The longest time with interrupts off, in microseconds of virtual time",
             Bars(rows, logarithmic: true, ("interrupts off", static row => row.Run.MaxIrqsOff.Nanoseconds / 1e3)));
         yield return ("Lines of code that the API asks for",
-            Bars(rows, logarithmic: false, ("client", static row => row.LinesClient ?? 0), ("IOMMU driver", static row => row.LinesDriver ?? 0)));
+            Bars(rows, logarithmic: false, ("client", static row => row.LinesClient ?? 0), ("driver", static row => row.LinesDriver ?? 0)));
         yield return ("Rules that some schedule breaks", Bars(rows, logarithmic: false, ("rules", static row => row.Rules.Count)));
     }
 
