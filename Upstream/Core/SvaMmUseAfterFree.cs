@@ -1,6 +1,6 @@
+using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -34,46 +34,41 @@ internal sealed class SvaMmUseAfterFree : UpstreamBug
         var mm = await Kmem.AllocAsync(new Mm(), Gfp.Kernel, 1024);
         var sva = new Sva(mm!, isFixed);
         sva.Bind();
-
-        // The process exits, and closes its files after it gave its memory back.
-        Sva.MmDrop(mm!);
+        var exit = Kthread.Run(_ =>
+        {
+            // The last thread of the process is gone.
+            Sva.MmDrop(mm!);
+            return default;
+        }, "exit", cpu: 1);
         sva.Unbind();
-        await Rcu.BarrierAsync();
+        await exit.StopAsync();
     }
 
-    private sealed class Sva
+    private sealed class Sva(Kmem<Mm> mm, bool isFixed)
     {
-        private readonly Kmem<Mm> _mm;
-        private readonly bool _isFixed;
-        private readonly RcuHead _notifier;
-
-        public Sva(Kmem<Mm> mm, bool isFixed)
-        {
-            (_mm, _isFixed) = (mm, isFixed);
-            _notifier = new(() => MmDrop(_mm), "mmu_notifier_free_rcu");
-        }
-
         public void Bind()
         {
-            MmGrab(_mm);
-            if (_isFixed)
+            // mmu_notifier_get()
+            MmGrab(mm);
+            if (isFixed)
             {
                 // The descriptor has a reference of its own.
-                MmGrab(_mm);
+                MmGrab(mm);
             }
 
-            _mm.Get().PinnedAsids.Update(static pinned => pinned + 1);
+            mm.Get().PinnedAsids.Update(static pinned => pinned + 1);
         }
 
         public void Unbind()
         {
-            Rcu.Call(_notifier);
+            // mmu_notifier_put(), here without its grace period.
+            MmDrop(mm);
 
             // arm64_mm_context_put()
-            _mm.Get().PinnedAsids.Update(static pinned => pinned - 1);
-            if (_isFixed)
+            mm.Get().PinnedAsids.Update(static pinned => pinned - 1);
+            if (isFixed)
             {
-                MmDrop(_mm);
+                MmDrop(mm);
             }
         }
 

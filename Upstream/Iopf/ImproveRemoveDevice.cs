@@ -58,6 +58,7 @@ internal sealed class ImproveRemoveDevice : UpstreamBug
                 return;
             }
 
+            await Kernel.MsleepAsync(4);
             await DetachAsync();
             await Machine.Current.Interrupts.FreeIrqAsync(action!);
             await _wq.DestroyAsync();
@@ -133,6 +134,8 @@ internal sealed class ImproveRemoveDevice : UpstreamBug
 
         private async KernelTask HandleAsync(PageRequest fault)
         {
+            // The page is read in.
+            await Kernel.MsleepAsync(4);
             _domain!.Get().Handled.Update(static handled => handled + 1);
             using (await _lock.HoldAsync())
             {

@@ -57,7 +57,7 @@ internal sealed class RestoreLostReturn : UpstreamBug
                 return;
             }
 
-            await Kernel.MsleepAsync(1);
+            await Kernel.MsleepAsync(20);
             await _wq.FlushAsync();
             _faultParam.Assign(null);
             Put(param!);

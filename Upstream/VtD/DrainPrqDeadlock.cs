@@ -26,7 +26,7 @@ internal sealed class DrainPrqDeadlock : UpstreamBug
     public override string Source => "mail of August 2021, iommu b3d1ef7ff";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.Deadlock;
+    public override Rule Rule => RuleBook.CircularLocks;
 
     /// <inheritdoc/>
     protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
