@@ -101,7 +101,7 @@ internal sealed class GroupIdReuse : UpstreamBug
             while (head != queue.Registers.Read32(PageRequestQueue.Tail))
             {
                 var pending = new Pending(queue[head].Group, queue[head].Address, ++_cookie);
-                using (_lock.HoldBh())
+                using (_lock.HoldIrqSave())
                 {
                     _faults.Add(pending);
                     _guestRing.Enqueue(pending);
@@ -120,7 +120,7 @@ internal sealed class GroupIdReuse : UpstreamBug
         {
             await _kick.WaitAsync();
             Pending pending;
-            using (_lock.HoldBh())
+            using (_lock.HoldIrqSave())
             {
                 pending = _guestRing.Dequeue();
             }
@@ -131,7 +131,7 @@ internal sealed class GroupIdReuse : UpstreamBug
 
         private void Respond(Pending answered, PageResponse response)
         {
-            using var held = _lock.HoldBh();
+            using var held = _lock.HoldIrqSave();
             var found = _faults.Find(fault => fault.Group == answered.Group && (!isFixed || fault.Cookie == answered.Cookie));
             if (found is not null)
             {
