@@ -87,8 +87,12 @@ internal sealed class EventLogHardware : IRegisterSpace, IHardwareEvent
     /// <inheritdoc/>
     public uint Read32(long offset)
     {
-        // A read comes after the writes before it.
-        Clear();
+        if (offset == Status)
+        {
+            // A read of the register comes after the writes to it.
+            Clear();
+        }
+
         return Peek32(offset);
     }
 

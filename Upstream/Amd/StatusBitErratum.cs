@@ -39,7 +39,8 @@ internal sealed class StatusBitErratum : UpstreamBug
         Kernel.WarnOn(error != Errno.Ok);
         log.RecordIn(Ktime.FromUs(1), 1);
         log.RecordIn(Ktime.FromNs(1005), 2);
-        log.RecordIn(Ktime.FromMs(1), 3);
+        await Kernel.MsleepAsync(1);
+        log.RecordIn(Ktime.FromUs(1), 3);
         for (var i = 0; i < 3; i++)
         {
             await driver.Reported.WaitAsync();

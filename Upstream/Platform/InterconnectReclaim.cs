@@ -27,7 +27,7 @@ internal sealed class InterconnectReclaim : UpstreamBug
     public override string Source => "series of 2023 against locking under reclaim, freedreno 1532ce1a8";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.CircularLocks;
+    public override Rule Rule => RuleBook.LockRecursion;
 
     /// <inheritdoc/>
     protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)

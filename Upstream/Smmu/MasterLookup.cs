@@ -1,3 +1,4 @@
+using TopHalf.Deferred;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
@@ -40,7 +41,7 @@ internal sealed class MasterLookup : UpstreamBug
         evtq.RequestIn(Ktime.FromUs(1), new(Device: 1, Pasid: 0, Address: 0x1000, Group: 3));
         var error = Machine.Current.Interrupts.RequestThreadedIrq(Irq, null, smmu.EvtqThreadAsync, IrqFlags.OneShot, "arm-smmu-v3-evtq", out _);
         Kernel.WarnOn(error != Errno.Ok);
-        await smmu.ReleaseDeviceAsync();
+        Kthread.Run(_ => smmu.ReleaseDeviceAsync(), "unbind", cpu: 1);
     }
 
     private sealed class SmmuV3(PageRequestQueue evtq, bool isFixed)
