@@ -25,7 +25,7 @@ internal sealed class EventLogOverflow : UpstreamBug
     public override int Year => 2021;
 
     /// <inheritdoc/>
-    public override string Source => "patches of 2021, the overflow mask of amd_iommu_int_thread()";
+    public override string Source => "5ce97f4ec5e0";
 
     /// <inheritdoc/>
     public override Rule Rule => RuleBook.Deadlock;

@@ -13,6 +13,7 @@ namespace TopHalf.Upstream.Amd;
 internal sealed class PprLoopNeverEnds : UpstreamBug
 {
     private const int Irq = 7;
+    private const int Entries = 4;
 
     /// <inheritdoc/>
     public override string Name => "upstream-amd-ppr-loop-never-ends";
@@ -30,8 +31,6 @@ internal sealed class PprLoopNeverEnds : UpstreamBug
     public override Rule Rule => RuleBook.Warning;
 
     /// <inheritdoc/>
-    private const int Entries = 4;
-
     protected override KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
         var log = new PageRequestQueue(services, Irq, "ppr", Entries);

@@ -46,7 +46,6 @@ internal sealed class RatelimitFallthrough : UpstreamBug
     {
         private readonly Ratelimit _printkRatelimit = new(burst: 10);
         private readonly Ratelimit _deviceRatelimit = new(burst: 2);
-        private int _printed;
 
         public KernelTask<IrqReturn> IntThread(int irq)
         {
@@ -68,33 +67,40 @@ internal sealed class RatelimitFallthrough : UpstreamBug
 
         private void ReportPageFault(int address)
         {
-            const bool HasDevice = true;
+            var device = FindDevice(address);
             if (isFixed)
             {
-                if (HasDevice)
+                if (device is not null)
                 {
-                    if (_deviceRatelimit.Allows())
+                    if (device.Allows())
                     {
-                        Print(address);
+                        Print(device, address);
                     }
                 }
+                else if (_printkRatelimit.Allows())
+                {
+                    Print(_printkRatelimit, address);
+                }
             }
-            else if (HasDevice && _deviceRatelimit.Allows())
+            else if (device is not null && device.Allows())
             {
-                Print(address);
+                Print(device, address);
             }
             else if (_printkRatelimit.Allows())
             {
-                Print(address);
+                Print(device ?? _printkRatelimit, address);
             }
         }
 
-        private void Print(int address)
+        /// <summary>All faults are of the one device that there is.</summary>
+        private Ratelimit? FindDevice(int address) => address > 0 ? _deviceRatelimit : null;
+
+        private static void Print(Ratelimit about, int address)
         {
             Kernel.Printk(KernLevel.Err, $"Event logged [IO_PAGE_FAULT address=0x{address:x}]");
 
             // What is printed of one device is what its limiter lets through.
-            Kernel.WarnOn(++_printed > _deviceRatelimit.Burst);
+            Kernel.WarnOn(++about.Printed > about.Burst);
         }
     }
 
@@ -103,6 +109,8 @@ internal sealed class RatelimitFallthrough : UpstreamBug
         private int _left = burst;
 
         public int Burst { get; } = burst;
+
+        public int Printed { get; set; }
 
         public bool Allows() => _left-- > 0;
     }

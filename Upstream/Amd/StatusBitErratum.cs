@@ -19,7 +19,7 @@ internal sealed class StatusBitErratum : UpstreamBug
     public override string Name => "upstream-amd-status-bit-erratum";
 
     /// <inheritdoc/>
-    public override string Title => "iommu/amd: workaround for erratum ERBT1312";
+    public override string Title => "iommu/amd: Workaround for ERBT1312";
 
     /// <inheritdoc/>
     public override int Year => 2012;

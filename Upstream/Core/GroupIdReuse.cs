@@ -21,6 +21,8 @@ namespace TopHalf.Upstream.Core;
 internal sealed class GroupIdReuse : UpstreamBug
 {
     private const int Irq = 7;
+    private const ulong NotInTheGuest = 0x1000;
+    private const ulong InTheGuest = 0x2000;
 
     /// <inheritdoc/>
     public override string Name => "upstream-core-group-id-reuse";
@@ -38,9 +40,6 @@ internal sealed class GroupIdReuse : UpstreamBug
     public override Rule Rule => RuleBook.Warning;
 
     /// <inheritdoc/>
-    private const ulong NotInTheGuest = 0x1000;
-    private const ulong InTheGuest = 0x2000;
-
     protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
         var queue = new PageRequestQueue(services, Irq, "prq", 8);

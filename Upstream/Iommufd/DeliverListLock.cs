@@ -17,6 +17,8 @@ namespace TopHalf.Upstream.Iommufd;
 internal sealed class DeliverListLock : UpstreamBug
 {
     private const int Irq = 7;
+    private const int Passed = 1;
+    private const int Disk = 2;
 
     /// <inheritdoc/>
     public override string Name => "upstream-iommufd-deliver-list-lock";
@@ -34,9 +36,6 @@ internal sealed class DeliverListLock : UpstreamBug
     public override Rule Rule => RuleBook.Deadlock;
 
     /// <inheritdoc/>
-    private const int Passed = 1;
-    private const int Disk = 2;
-
     protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
         var evtq = new PageRequestQueue(services, Irq, "evtq", 8);

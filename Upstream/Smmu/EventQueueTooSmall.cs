@@ -12,6 +12,7 @@ namespace TopHalf.Upstream.Smmu;
 internal sealed class EventQueueTooSmall : UpstreamBug
 {
     private const int Irq = 7;
+    private const int Queues = 4;
 
     /// <inheritdoc/>
     public override string Name => "upstream-smmu-v3-event-queue-too-small";
@@ -29,8 +30,6 @@ internal sealed class EventQueueTooSmall : UpstreamBug
     public override Rule Rule => RuleBook.StuckFault;
 
     /// <inheritdoc/>
-    private const int Queues = 4;
-
     protected override KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
         var evtq = new PageRequestQueue(services, Irq, "evtq", isFixed ? Queues : Queues / 2);

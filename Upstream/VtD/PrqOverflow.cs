@@ -14,12 +14,13 @@ namespace TopHalf.Upstream.VtD;
 internal sealed class PrqOverflow : UpstreamBug
 {
     private const int Irq = 7;
+    private const int Credits = 2;
 
     /// <inheritdoc/>
     public override string Name => "upstream-vtd-prq-overflow";
 
     /// <inheritdoc/>
-    public override string Title => "iommu/vt-d: Size Page Request Queue to avoid overflow condition";
+    public override string Title => "iommu/vt-d: Size PRQ to avoid overflow";
 
     /// <inheritdoc/>
     public override int Year => 2022;
@@ -31,11 +32,9 @@ internal sealed class PrqOverflow : UpstreamBug
     public override Rule Rule => RuleBook.Warning;
 
     /// <inheritdoc/>
-    private const int Credits = 2;
-
     protected override KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
-        // As many as both devices may have outstanding, or twice that.
+        // As many as both devices may have outstanding, or room for those that ask again while the batch lasts.
         var queue = new PageRequestQueue(services, Irq, "prq", isFixed ? 4 * Credits : 2 * Credits);
         var asked = 0;
         queue.Answered = (request, _) =>

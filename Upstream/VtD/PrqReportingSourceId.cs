@@ -14,6 +14,7 @@ namespace TopHalf.Upstream.VtD;
 internal sealed class PrqReportingSourceId : UpstreamBug
 {
     private const int Irq = 7;
+    private const int SourceId = 0x28;
 
     /// <inheritdoc/>
     public override string Name => "upstream-vtd-prq-reporting-source-id";
@@ -31,8 +32,6 @@ internal sealed class PrqReportingSourceId : UpstreamBug
     public override Rule Rule => RuleBook.StuckFault;
 
     /// <inheritdoc/>
-    private const int SourceId = 0x28;
-
     protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
     {
         var queue = new PageRequestQueue(services, Irq, "prq", 8);
