@@ -10,7 +10,10 @@ namespace TopHalf.Upstream.Amd;
 /// When the event log has overflowed, the hardware records nothing until the log is restarted; nobody looks at the overflow, so the first flood
 /// of faults is the last.
 /// </summary>
-/// <remarks><c>amd_iommu_int_thread()</c>, <c>amd_iommu_restart_event_logging()</c>, drivers/iommu/amd.</remarks>
+/// <remarks>
+/// <c>amd_iommu_int_thread()</c>, <c>amd_iommu_restart_event_logging()</c>, drivers/iommu/amd. Here only what was read is cleared. Upstream
+/// clears the whole mask, so that an overflow between the read and the write is not seen.
+/// </remarks>
 internal sealed class EventLogOverflow : UpstreamBug
 {
     private const int Irq = 7;
@@ -62,7 +65,7 @@ internal sealed class EventLogOverflow : UpstreamBug
             var status = log.Registers.Read32(EventLogHardware.Status);
             while ((status & mask) != 0)
             {
-                log.Registers.Write32(EventLogHardware.Status, mask);
+                log.Registers.Write32(EventLogHardware.Status, status & mask);
                 for (var head = log.Registers.Read32(EventLogHardware.Head); head != log.Registers.Read32(EventLogHardware.Tail);)
                 {
                     if (log[head] == 5)
