@@ -36,10 +36,15 @@ internal sealed class RefcountFaultData : UpstreamBug
         var device = new Device(isFixed);
         await device.EnableAsync();
         var group = await device.ReportAsync(new(Device: 1, Pasid: 1, Address: 0x1000, Group: 3));
-        var handler = Kthread.Run(_ => device.PageResponseAsync(group!), "iopf_queue", cpu: 0);
-        await device.DisableAsync();
-        await device.EnableAsync();
-        await handler.StopAsync();
+        var attach = Kthread.Run(async _ =>
+        {
+            await device.DisableAsync();
+            await device.EnableAsync();
+        }, "attach", cpu: 1);
+
+        // The page is there by now.
+        await device.PageResponseAsync(group!);
+        await attach.StopAsync();
         await device.DisableAsync();
     }
 
