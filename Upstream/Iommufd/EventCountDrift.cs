@@ -8,10 +8,10 @@ using TopHalf.Upstream.Amd;
 namespace TopHalf.Upstream.Iommufd;
 
 /// <summary>
-/// The marker of lost events counts as an event when it is queued, and not when it is read: with each overflow the queue seems fuller, and at
-/// last it is always full.
+/// The marker of lost events does not count when it is queued, but it does when it is read: with each overflow the queue seems emptier, and
+/// takes more than its depth.
 /// </summary>
-/// <remarks><c>iommufd_vevent_handler()</c>, <c>iommufd_veventq_fops_read()</c>, drivers/iommu/iommufd/eventq.c.</remarks>
+/// <remarks><c>iommufd_viommu_report_event()</c>, <c>iommufd_veventq_fops_read()</c>, drivers/iommu/iommufd/eventq.c.</remarks>
 internal sealed class EventCountDrift : UpstreamBug
 {
     private const int Irq = 7;
@@ -38,7 +38,7 @@ internal sealed class EventCountDrift : UpstreamBug
         var log = new EventLogHardware(Irq, entries: 8);
         var error = Machine.Current.Interrupts.RequestIrq(Irq, _ => OnEvent(log, veventq), IrqFlags.None, "evtq", out var _);
         Kernel.WarnOn(error != Errno.Ok);
-        foreach (var events in new[] { 3, 2 })
+        foreach (var events in new[] { 3, 3 })
         {
             for (var number = 1; number <= events; number++)
             {
@@ -69,27 +69,23 @@ internal sealed class EventCountDrift : UpstreamBug
         private readonly SpinLock _lock = new("eventq->lock");
         private readonly Queue<bool> _deliver = [];
         private bool _isLostEventsQueued;
-        private int _numEvents;
+        private uint _numEvents;
 
         /// <summary>Queues an event, or the marker that says that events were lost.</summary>
         public void Report()
         {
             using var held = _lock.HoldIrqSave();
-            var isLost = _numEvents >= Depth;
-
-            // A queue that is full has events in it.
-            Kernel.WarnOn(isLost && _deliver.Count < Depth);
+            var isLost = _numEvents == Depth;
             if (isLost && _isLostEventsQueued)
             {
                 return;
             }
 
+            // What is bounded is what user space can make the kernel keep.
+            Kernel.WarnOn(!isLost && _deliver.Count(static lost => !lost) >= Depth);
             _deliver.Enqueue(isLost);
             _isLostEventsQueued |= isLost;
-            if (!isLost || !isFixed)
-            {
-                _numEvents++;
-            }
+            _numEvents += isLost ? 0u : 1;
         }
 
         public void Read()
@@ -98,7 +94,10 @@ internal sealed class EventCountDrift : UpstreamBug
             while (_deliver.TryDequeue(out var isLost))
             {
                 _isLostEventsQueued &= !isLost;
-                _numEvents -= isLost ? 0 : 1;
+                if (!isFixed || !isLost)
+                {
+                    _numEvents--;
+                }
             }
         }
     }
