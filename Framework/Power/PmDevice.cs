@@ -122,7 +122,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
         }
     }
 
-    /// <summary>Lets its callbacks, and those of what is above it, allocate without I/O (<c>pm_runtime_set_memalloc_noio</c>): for disks, and for the network they may be reached by.</summary>
+    /// <summary>Lets its callbacks, and those of what is above it, allocate without I/O (<c>pm_runtime_set_memalloc_noio</c>): for disks, and what reaches them.</summary>
     /// <remarks>Without it an allocation in a callback may reclaim.</remarks>
     public void SetMemallocNoIo()
     {

@@ -4,7 +4,7 @@ using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.Common;
+using TopHalf.Upstream.PageRequests;
 using TopHalf.Waiting;
 
 namespace TopHalf.Upstream.Iommufd;

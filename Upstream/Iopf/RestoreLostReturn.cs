@@ -5,7 +5,7 @@ using TopHalf.Memory;
 using TopHalf.ReadCopyUpdate;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.Common;
+using TopHalf.Upstream.PageRequests;
 
 namespace TopHalf.Upstream.Iopf;
 

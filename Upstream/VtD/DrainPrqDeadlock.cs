@@ -3,7 +3,7 @@ using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.Common;
+using TopHalf.Upstream.PageRequests;
 
 namespace TopHalf.Upstream.VtD;
 

@@ -4,7 +4,7 @@ using TopHalf.Logging;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.Common;
+using TopHalf.Upstream.PageRequests;
 using TopHalf.Waiting;
 
 namespace TopHalf.Upstream.VtD;

@@ -2,7 +2,7 @@ using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.Common;
+using TopHalf.Upstream.PageRequests;
 
 namespace TopHalf.Upstream.VtD;
 

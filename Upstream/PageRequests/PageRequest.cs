@@ -1,4 +1,4 @@
-namespace TopHalf.Upstream.Common;
+namespace TopHalf.Upstream.PageRequests;
 
 /// <summary>A device asks for a page that is not there (<c>struct iommu_fault_page_request</c>).</summary>
 /// <param name="Device">Who asks: the requester id, or the stream.</param>

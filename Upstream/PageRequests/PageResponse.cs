@@ -1,4 +1,4 @@
-namespace TopHalf.Upstream.Common;
+namespace TopHalf.Upstream.PageRequests;
 
 /// <summary>What is answered to a page request (<c>enum iommu_page_response_code</c>).</summary>
 internal enum PageResponse

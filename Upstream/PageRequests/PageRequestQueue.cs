@@ -3,7 +3,7 @@ using TopHalf.Interrupts;
 using TopHalf.Iommu;
 using TopHalf.Machines;
 
-namespace TopHalf.Upstream.Common;
+namespace TopHalf.Upstream.PageRequests;
 
 /// <summary>Devices that ask for pages, and the queue in which an IOMMU records what they ask: the hardware's part of PRI and of stalled streams.</summary>
 /// <remarks>Head and tail count on and on. What comes while the queue is full is dropped, and nobody answers it.</remarks>
