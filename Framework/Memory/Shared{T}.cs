@@ -89,6 +89,45 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
         return true;
     }
 
+    /// <summary>Writes a value if the variable has the expected one, at once, and orders nothing else (<c>try_cmpxchg_relaxed</c>).</summary>
+    /// <remarks>Context: any. Scheduling point: yes. What was stored before it may be seen after it.</remarks>
+    /// <param name="expected">The value that it must have.</param>
+    /// <param name="next">The new value.</param>
+    /// <param name="callerFile">Filled in by the compiler.</param>
+    /// <param name="callerLine">Filled in by the compiler.</param>
+    /// <returns>Whether it was written.</returns>
+    [MustUse("it says whether the variable was written")]
+    public bool TryCompareExchangeRelaxed(T expected, T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        const string Operation = "try_cmpxchg_relaxed";
+        Machine.Announce(MemoryOperations.Rmw, this, 0, callerFile, callerLine);
+        if (Machine.Weak is { } weak)
+        {
+            weak.FlushBefore(Cell, Machine.CurrentCpu.Number);
+            Cell.SeeNewest();
+        }
+
+        if (!EqualityComparer<T>.Default.Equals(Peek, expected))
+        {
+            Machine.Races?.Read(ref _accesses, Name, isMarked: true, Operation, new(callerFile, callerLine));
+            return false;
+        }
+
+        Machine.Races?.Write(ref _accesses, Name, isMarked: true, isAtomic: true, IsChange(next), Operation, new(callerFile, callerLine));
+
+        // What was released to the value that it replaces is handed on, and nothing is added.
+        if (_cell is null)
+        {
+            _value = next;
+        }
+        else
+        {
+            _cell.Commit(next, _cell.NewestReleased, Machine.CurrentCpu.Number);
+        }
+
+        return true;
+    }
+
     /// <summary>Replaces the value by a function of it, at once (<c>atomic_inc</c> and its like).</summary>
     /// <remarks>Context: any. Scheduling point: yes, before it. The function may not call the kernel.</remarks>
     /// <param name="change">From the old value to the new one.</param>

@@ -58,6 +58,15 @@ internal sealed class WeakMemory(Machine machine)
         pending.Clear();
     }
 
+    /// <summary>Those of its stores are seen that come before a store to a variable: earlier ones to it, and what a barrier puts before.</summary>
+    public void FlushBefore(object cell, int cpu)
+    {
+        while (_pending[cpu].Find(store => store.Cell == cell || store.Group < _groups[cpu]) is { } store)
+        {
+            CommitUpTo(store, cpu);
+        }
+    }
+
     /// <summary>As if every CPU had passed a full barrier (<c>synchronize_rcu</c>, the end of the run).</summary>
     public void FlushAll()
     {

@@ -230,8 +230,15 @@ public sealed partial class PmDevice
         var result = Status == RuntimeStatus.Resuming && !_isIrqSafe ? await GetSuppliersAsync(site) : Errno.Ok;
         if (result == Errno.Ok && callback is not null)
         {
-            // memalloc_noio: what reclaim writes may go to this very device.
-            using (MemallocScope.NoIo())
+            if (_allocatesNoIo)
+            {
+                // What reclaim writes may go to this very device.
+                using (MemallocScope.NoIo())
+                {
+                    result = await callback();
+                }
+            }
+            else
             {
                 result = await callback();
             }

@@ -33,6 +33,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
     private bool _isRequestPending;
     private bool _isIdleNotified;
     private bool _resumeDeferred;
+    private bool _allocatesNoIo;
     private Errno _error;
 
     /// <summary>Makes a device that is suspended and for which runtime PM is disabled (<c>pm_runtime_init</c>).</summary>
@@ -118,6 +119,16 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
         while (IsChanging || _isIdleNotified)
         {
             await _changed.SleepAsync($"device '{Name}' to change its power", site);
+        }
+    }
+
+    /// <summary>Lets its callbacks, and those of what is above it, allocate without I/O (<c>pm_runtime_set_memalloc_noio</c>): for disks, and what reaches them.</summary>
+    /// <remarks>Without it an allocation in a callback may reclaim.</remarks>
+    public void SetMemallocNoIo()
+    {
+        for (var device = this; device is not null; device = device.Parent)
+        {
+            device._allocatesNoIo = true;
         }
     }
 

@@ -211,6 +211,40 @@ internal sealed class WeakMemoryTests
             });
         }), Is.False);
 
+    /// <summary>"iommu/riscv: add dma_wmb before cmpxchg_relaxed" (2026): a page table was seen before it was cleared.</summary>
+    [Test]
+    public void PageTable_PublishedByARelaxedExchange_IsSeenUncleared([Values] bool isMended) =>
+        Assert.That(Finds(null, (machine, chooser) =>
+        {
+            var (entry, table) = (new Shared<int>(0xdead, "entry"), new Shared<bool>(name: "table"));
+            return ThreadsAsync(
+                machine, chooser,
+                () =>
+                {
+                    entry.Value = 0;
+                    if (isMended)
+                    {
+                        Kernel.SmpWmb();
+                    }
+
+                    if (!table.TryCompareExchangeRelaxed(false, true))
+                    {
+                        Fail(machine);
+                    }
+
+                    return default;
+                },
+                () =>
+                {
+                    if (table.LoadAcquire() && entry.Value != 0)
+                    {
+                        Fail(machine);
+                    }
+
+                    return default;
+                });
+        }), Is.EqualTo(!isMended));
+
     private static void Fail(Machine machine) => machine.Report(RuleBook.Oops, default, "The program has failed.", "test");
 
     /// <summary>One task on each CPU; the choices begin when all stand at their beginning.</summary>

@@ -2,7 +2,9 @@ using NUnit.Framework;
 using TopHalf.Contexts;
 using TopHalf.Deferred;
 using TopHalf.Devices;
+using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.Memory;
 using TopHalf.Power;
 using TopHalf.Rules;
 
@@ -166,6 +168,46 @@ public sealed class PmDeviceTests
 
         Assert.That(read, policy == UnpoweredAccess.BusError ? Is.Zero : Is.EqualTo(uint.MaxValue));
         return $"{run.Rules.FirstOrDefault()} {run.End}";
+    }
+
+    [TestCase(false, ExpectedResult = "TH2007")]
+    [TestCase(true, ExpectedResult = "")]
+    public string Resume_AllocatesUnderALockOfReclaim_IsFoundUnlessItMayDoNoIo(bool isDisk)
+    {
+        var run = AMachine.Runs(async _ =>
+        {
+            var mutex = new Mutex();
+            FsReclaim.Acquire(Gfp.Kernel);
+            using (await mutex.HoldAsync())
+            {
+            }
+
+            FsReclaim.Release(Gfp.Kernel);
+            var bus = new PmDevice("bus", new()
+            {
+                Resume = async () =>
+                {
+                    using (await mutex.HoldAsync())
+                    {
+                        Kmem.Free(await Kmem.AllocAsync(1, Gfp.Kernel));
+                    }
+
+                    return Errno.Ok;
+                },
+            });
+            var device = new PmDevice("device", parent: bus);
+            if (isDisk)
+            {
+                device.SetMemallocNoIo();
+            }
+
+            bus.Enable();
+            device.Enable();
+            await device.GetAsync();
+            await device.PutAsync();
+        });
+
+        return run.Rules.FirstOrDefault() ?? "";
     }
 
     private static PmDevice Logged(string name, List<string> log, PmDevice? parent = null)
