@@ -271,7 +271,8 @@ internal sealed partial class Scheduler
     public void CheckResched()
     {
         var cpu = Current;
-        if (!_inHardware && State == RunState.Running && ShouldPreempt(cpu))
+        // In a search the next point says who goes on; until then nothing happens that others could see.
+        if (_search is null && !_inHardware && State == RunState.Running && ShouldPreempt(cpu))
         {
             Preempt(cpu);
         }
