@@ -46,7 +46,7 @@ internal static class ReplayCommand
             throw new BadInputException(exception.Message);
         }
 
-        var settings = token.Settings.GetValueOrDefault(ExploreCommand.ArgumentsSetting, "");
+        var settings = token.Settings.GetValueOrDefault(ExploreOptions.ArgumentsSetting, "");
         string[] arguments =
         [
             token.Subject,
