@@ -60,6 +60,8 @@ internal sealed partial class ContextBank
     {
         ref var each = ref _core.Pool[slot];
         var outcome = ContextFaultRules.OnFault(FaultState, _core.Assumptions);
+        // MULTI is a cause of its own: who clears the bits that were read before it leaves it, and is called again for it.
+        var isNewCause = outcome.Recording == FaultRecording.Recorded || (outcome.Recording == FaultRecording.Merged && !Registers.IsSet(Multi));
         Record(ref each, outcome);
         switch (outcome.Fate)
         {
@@ -80,7 +82,7 @@ internal sealed partial class ContextBank
                 break;
         }
 
-        UpdateLine(isNewCause: outcome.Recording == FaultRecording.Recorded);
+        UpdateLine(isNewCause);
     }
 
     private void Record(ref TransactionSlot each, in FaultOutcome outcome)

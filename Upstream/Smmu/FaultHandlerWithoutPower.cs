@@ -1,8 +1,8 @@
+using TopHalf.Deferred;
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Power;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -33,44 +33,35 @@ internal sealed class FaultHandlerWithoutPower() : SmmuBug(SmmuImplementation.Qc
     private sealed class Driver
     {
         private readonly SmmuUnit _smmu;
-        private readonly PmDevice _power;
         private readonly bool _isFixed;
 
         public Driver(IServiceProvider services, SmmuImplementation implementation, bool isFixed)
         {
-            _power = new("arm-smmu", new()
-            {
-                Suspend = () =>
-                {
-                    _smmu!.Hardware.PowerOff();
-                    return Errno.Ok;
-                },
-                Resume = () =>
-                {
-                    _smmu!.Hardware.PowerOn();
-                    return Errno.Ok;
-                },
-            }, isActive: true);
-            _smmu = new(services, implementation, power: _power);
+            _smmu = new(services, implementation);
             _isFixed = isFixed;
         }
 
         public async KernelTask RunAsync()
         {
-            _power.Enable();
+            _smmu.Power.Enable();
             var requested = Machine.Current.Interrupts.RequestThreadedIrq(
                 SmmuUnit.ContextIrq, null, ContextFaultThread, IrqFlags.OneShot | IrqFlags.Shared, "arm-smmu-context-fault", out _);
-            // The GPU is a consumer of the SMMU: its vote is the only one.
-            if (requested != Errno.Ok || await _power.GetAsync() != Errno.Ok)
+            if (requested == Errno.Ok)
             {
-                return;
+                _smmu.CbWrite(0, "SCTLR", _smmu.CbRead(0, "SCTLR") & ~SmmuUnit.SctlrCfcfg);
+                _ = Kthread.Run(_ => GpuAsync(), "gpu", cpu: 1);
+                await Kernel.MsleepAsync(10);
             }
+        }
 
-            _smmu.CbWrite(0, "SCTLR", _smmu.CbRead(0, "SCTLR") & ~SmmuUnit.SctlrCfcfg);
-            _smmu.AccessAfter(Ktime.FromUs(10), stream: 0, SmmuUnit.Unmapped);
-            // The GPU is done with what it was given, and drops its vote.
-            _ = await _power.PutAsync();
-            await Kernel.MsleepAsync(10);
+        /// <summary>The GPU is a consumer of the SMMU, and its vote is the only one.</summary>
+        private async KernelTask GpuAsync()
+        {
+            if (await _smmu.Power.GetAsync() == Errno.Ok)
+            {
+                _ = _smmu.Issue(stream: 0, SmmuUnit.Unmapped);
+                _ = await _smmu.Power.PutAsync();
+            }
         }
 
         private async KernelTask<IrqReturn> ContextFaultThread(int irq)
@@ -80,13 +71,13 @@ internal sealed class FaultHandlerWithoutPower() : SmmuBug(SmmuImplementation.Qc
                 return ContextFault();
             }
 
-            if (!_power.GetIfActive())
+            if (!_smmu.Power.GetIfActive())
             {
                 return IrqReturn.None;
             }
 
             var answer = ContextFault();
-            _ = await _power.PutAsync();
+            _ = await _smmu.Power.PutAsync();
             return answer;
         }
 

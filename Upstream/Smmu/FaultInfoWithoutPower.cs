@@ -4,7 +4,6 @@ using TopHalf.Interrupts;
 using TopHalf.Logging;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Power;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
@@ -35,7 +34,6 @@ internal sealed class FaultInfoWithoutPower() : SmmuBug(SmmuImplementation.QcomS
     private sealed class Driver
     {
         private readonly SmmuUnit _smmu;
-        private readonly PmDevice _power;
         private readonly bool _isFixed;
         private readonly KthreadWorker _worker = new("gpu-worker");
         private readonly KthreadWork _faultWork;
@@ -43,17 +41,16 @@ internal sealed class FaultInfoWithoutPower() : SmmuBug(SmmuImplementation.QcomS
 
         public Driver(IServiceProvider services, SmmuImplementation implementation, bool isFixed)
         {
-            _power = new("arm-smmu", isActive: true);
-            _smmu = new(services, implementation, power: _power);
+            _smmu = new(services, implementation);
             _isFixed = isFixed;
             _faultWork = new(FaultWorker, "fault_work");
         }
 
         public async KernelTask RunAsync()
         {
-            _power.Enable();
+            _smmu.Power.Enable();
             if (Machine.Current.Interrupts.RequestIrq(SmmuUnit.ContextIrq, ContextFault, IrqFlags.Shared, "arm-smmu-context-fault", out _) != Errno.Ok ||
-                await _power.GetAsync() != Errno.Ok)
+                await _smmu.Power.GetAsync() != Errno.Ok)
             {
                 return;
             }
@@ -61,13 +58,13 @@ internal sealed class FaultInfoWithoutPower() : SmmuBug(SmmuImplementation.QcomS
             _smmu.CbWrite(0, "SCTLR", _smmu.CbRead(0, "SCTLR") & ~SmmuUnit.SctlrCfcfg);
             _smmu.AccessAfter(Ktime.FromUs(10), stream: 0, SmmuUnit.Unmapped);
             // The GPU is done with what it was given, and drops its vote.
-            _ = await _power.PutAsync();
+            _ = await _smmu.Power.PutAsync();
             await Kernel.MsleepAsync(10);
         }
 
         private IrqReturn ContextFault(int irq)
         {
-            if (!_power.GetIfActive())
+            if (!_smmu.Power.GetIfActive())
             {
                 return IrqReturn.None;
             }
@@ -75,13 +72,13 @@ internal sealed class FaultInfoWithoutPower() : SmmuBug(SmmuImplementation.QcomS
             var fsr = _smmu.CbRead(0, "FSR");
             _smmu.CbWrite(0, "FSR", fsr);
             _coalesced += _worker.Queue(_faultWork) ? 0 : 1;
-            _power.RequestPut();
+            _smmu.Power.RequestPut();
             return IrqReturn.Handled;
         }
 
         private async KernelTask FaultWorker()
         {
-            if (_isFixed && !_power.GetIfActive())
+            if (_isFixed && !_smmu.Power.GetIfActive())
             {
                 return;
             }
@@ -90,7 +87,7 @@ internal sealed class FaultInfoWithoutPower() : SmmuBug(SmmuImplementation.QcomS
             Kernel.Printk(KernLevel.Err, (fsynr0 & 0x10) != 0 ? "*** gpu fault: type=WRITE" : "*** gpu fault: type=READ");
             if (_isFixed)
             {
-                _ = await _power.PutAsync();
+                _ = await _smmu.Power.PutAsync();
             }
         }
     }

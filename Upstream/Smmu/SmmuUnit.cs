@@ -6,6 +6,8 @@ using TopHalf.Iommu;
 using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Memory;
+using TopHalf.Power;
+using TopHalf.Scheduling;
 
 namespace TopHalf.Upstream.Smmu;
 
@@ -38,8 +40,7 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
     /// <param name="services">The services of the run.</param>
     /// <param name="implementation">Which one.</param>
     /// <param name="sharesIrq">Whether both banks have one interrupt.</param>
-    /// <param name="power">Who knows whether its registers answer; null where they always do.</param>
-    public SmmuUnit(IServiceProvider services, SmmuImplementation implementation, bool sharesIrq = false, IPowerState? power = null)
+    public SmmuUnit(IServiceProvider services, SmmuImplementation implementation, bool sharesIrq = false)
     {
         _machine = services.GetRequiredService<Machine>();
         var memory = services.GetRequiredService<PhysicalMemory>();
@@ -50,7 +51,9 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
             ? [shared.AddInput(), shared.AddInput()]
             : [first, _machine.Interrupts.Wire(ContextIrq + 1, "arm-smmu-context-fault-1", IrqFlow.FastEoi).Line];
         Hardware = new(sized, _machine, memory, wires, new SharedWire(_machine.Interrupts.Wire(ContextIrq - 1, "arm-smmu-global-fault").Line).AddInput());
-        Registers = new(Hardware, "arm-smmu") { PoweredBy = power };
+        // A handler that finds it half way down could only answer None, again and again: going down is one step.
+        Power = new("arm-smmu", new() { Suspend = SuspendAsync, Resume = ResumeAsync }, isIrqSafe: true, isActive: true);
+        Registers = new(Hardware, "arm-smmu") { PoweredBy = Power };
         services.GetRequiredService<FaultLedger>().Add(this);
         for (var bank = 0; bank < Banks; bank++)
         {
@@ -66,8 +69,14 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
     /// <summary>Its registers, as a driver has them mapped.</summary>
     public MmioRegion Registers { get; }
 
+    /// <summary>Its power: on, and runtime PM is not enabled yet.</summary>
+    public PmDevice Power { get; }
+
     /// <summary>Called when an access of a device came back with an error.</summary>
     public Action? WhenAborted { get; set; }
+
+    /// <summary>Called when the SMMU may have room for what it refused.</summary>
+    public Action? WhenReady { get; set; }
 
     /// <summary>Called when an access of a device was done.</summary>
     public Action? WhenCompleted { get; set; }
@@ -97,7 +106,7 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
     /// <param name="delay">When.</param>
     /// <param name="stream">Which device.</param>
     /// <param name="iova">Where.</param>
-    public void AccessAfter(Ktime delay, int stream, ulong iova) => _machine.Schedule(delay, new Access(this, stream), (long)iova);
+    public void AccessAfter(Ktime delay, int stream, ulong iova) => ((IHardwareHost)_machine).Schedule(delay, new Access(this, stream), (long)iova);
 
     /// <summary>A device accesses memory now; for models of devices.</summary>
     /// <param name="stream">Which device.</param>
@@ -128,8 +137,18 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
     }
 
     /// <inheritdoc/>
-    public void Ready()
+    public void Ready() => WhenReady?.Invoke();
+
+    private KernelTask<Errno> SuspendAsync()
     {
+        Hardware.PowerOff();
+        return Errno.Ok;
+    }
+
+    private KernelTask<Errno> ResumeAsync()
+    {
+        Hardware.PowerOn();
+        return Errno.Ok;
     }
 
     private long OffsetOf(int bank, string register) => ((long)(Hardware.Implementation.GlobalPages + bank) << 12) + ContextBankSpace.Map.OffsetOf(register);

@@ -66,8 +66,8 @@ internal sealed class UnmaskAfterResume() : SmmuBug(SmmuImplementation.Mmu500)
                 }
             }
 
-            _smmu.AccessAfter(Ktime.FromUs(10), stream: 0, SmmuUnit.Unmapped);
             _smmu.AccessAfter(Ktime.FromUs(20), stream: 1, SmmuUnit.Unmapped);
+            _ = _smmu.Issue(stream: 0, SmmuUnit.Unmapped);
             await Kernel.MsleepAsync(10);
         }
 
