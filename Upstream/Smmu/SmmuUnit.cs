@@ -160,8 +160,8 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
             throw new InvalidOperationException("There is no memory for a page table.");
         }
 
-        // 39 bits of address: the first level maps gigabytes. Valid block, access flag.
-        memory.Write64(root, 0x8000_0000UL | (1UL << 10) | 1);
+        // 39 bits of address: the first level maps gigabytes. Valid block, for the unprivileged too, access flag.
+        memory.Write64(root, 0x8000_0000UL | (1UL << 10) | (1UL << 6) | 1);
         Hardware.Write32(0x1800 + (4 * bank), 1);
         Hardware.Write32(0x1000 + (4 * bank), 1u << 16);
         Hardware.Write32(OffsetOf(bank, "TCR2"), 2);
