@@ -113,6 +113,16 @@ internal sealed class SmmuUnit : IFaultHardware, ITransactionMaster
     /// <param name="iova">Where.</param>
     public IssueResult Issue(int stream, ulong iova) => Hardware.Issue(new(stream, iova, IsWrite: false, ++_cookie), this);
 
+    /// <summary>A device that may do so loads another page table into a bank; for models of devices.</summary>
+    /// <param name="bank">The bank.</param>
+    /// <param name="ttbr0">The table and its ASID.</param>
+    public void SetTable(int bank, ulong ttbr0)
+    {
+        Hardware.Write64(OffsetOf(bank, "TTBR0"), ttbr0);
+        Hardware.Write32(OffsetOf(bank, "TLBIALL"), 0);
+        Hardware.Write32(OffsetOf(bank, "TLBSYNC"), 0);
+    }
+
     /// <inheritdoc/>
     public StalledFault? StalledIn(IommuDomain domain) => null;
 
