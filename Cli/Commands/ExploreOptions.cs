@@ -12,6 +12,9 @@ internal sealed class ExploreOptions
     /// <summary>The setting of a replay token that holds the options of the scenario and the machine.</summary>
     public const string ArgumentsSetting = "arguments";
 
+    /// <summary>The setting of a replay token that says when a run is given up, where that is not the default.</summary>
+    public const string StepsSetting = "max-steps";
+
     private static readonly string _strategies = string.Join(" | ", StrategyCatalogue.All.Select(static entry => entry.Name));
 
     private readonly RunOptions _shared = new();
@@ -59,17 +62,32 @@ internal sealed class ExploreOptions
             Preemptions = parsed.GetValue(_preemptions) is { } bound ? (int)RunOptions.Number(bound, "preemptions", 0, 0, 64) : null,
             Interrupts = (int)RunOptions.Number(parsed.GetValue(_interrupts), "interrupts", 1, 0, 16),
             Faults = mostFailures,
-            MaxSteps = RunOptions.Number(parsed.GetValue(_steps), "max-steps", 20_000, 1, 1_000_000_000),
+            MaxSteps = Steps(parsed.GetValue(_steps)),
             Jobs = (int)RunOptions.Number(parsed.GetValue(_jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256),
             Shard = number,
             ShardCount = of,
             Checkpoint = parsed.GetValue(_checkpoint),
             StopsAtFirst = parsed.GetValue(_all) ? false : null,
-            Settings = new Dictionary<string, string> { [ArgumentsSetting] = string.Join('\n', run.Arguments.Skip(2)) },
+            Settings = Settings(run, parsed.GetValue(_steps)),
         };
         var typed = Own.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option =>
             option is Option<string[]> list ? string.Concat(parsed.GetValue(list)!.Select(value => $" {option.Name} {value}")) : option is Option<string?> text ? $" {option.Name} {parsed.GetValue(text)}" : $" {option.Name}");
         return new(run, asked, Duration(parsed.GetValue(_time)), string.Concat(["tophalf explore", .. run.Arguments.Skip(1).Select(static argument => $" {argument}"), .. typed]));
+    }
+
+    /// <summary>When a run is given up, in steps.</summary>
+    /// <param name="text">As it was typed; null for the default.</param>
+    public static long Steps(string? text) => RunOptions.Number(text, StepsSetting, 20_000, 1, 1_000_000_000);
+
+    private static Dictionary<string, string> Settings(RunRequest run, string? steps)
+    {
+        var settings = new Dictionary<string, string> { [ArgumentsSetting] = string.Join('\n', run.Arguments.Skip(2)) };
+        if (steps is not null)
+        {
+            settings[StepsSetting] = steps;
+        }
+
+        return settings;
     }
 
     private static InjectableFaults Faults(string[] given)
