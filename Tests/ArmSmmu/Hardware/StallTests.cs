@@ -335,7 +335,8 @@ internal sealed class StallTests(string name)
         Assert.That(bench.Fsr, Is.EqualTo(Tf | Multi));
         Assert.That(bench.Far, Is.EqualTo(Unmapped));
         Assert.That(bench.Smmu.Counters.FaultsMerged, Is.EqualTo(1));
-        Assert.That(bench.Wire.Asserts, Is.EqualTo(1));
+        // A handler that has read FSR before clears what it read, and is called again for MULTI: that is a cause of its own.
+        Assert.That(bench.Wire.Asserts, Is.EqualTo(2));
     }
 
     [Test]
