@@ -35,15 +35,16 @@ internal static class UpstreamCommand
             using var output = ResultOutput.Open(parsed.GetValue(path));
             var outcomes = Search(asked, most, workers);
             output.Write(isJson ? JsonSerializer.Serialize(new { JsonReport.Schema, Bugs = outcomes }, JsonReport.Options) + "\n" : UpstreamText.Render(outcomes, most));
-            return outcomes.All(static outcome => outcome is { Found: true, FixedClean: true }) ? ExitCode.Clean : ExitCode.Violations;
+            return outcomes.All(static outcome => outcome is { Found: true, FixedClean: true, Differences.Count: 0 }) ? ExitCode.Clean : ExitCode.Violations;
         });
         return command;
     }
 
     private static List<UpstreamBug> Bugs(string? list) => list is null ? [.. UpstreamBugs.All] :
     [
-        .. list.Split(',').Distinct().Select(static name => UpstreamBugs.All.FirstOrDefault(bug => bug.Name == name || bug.Name == Prefix + name) ??
-            throw new BadInputException($"--bugs '{name}' is not accepted; accepted: {string.Join(", ", UpstreamBugs.All.Select(static bug => bug.Name).Order(StringComparer.Ordinal))}")),
+        .. list.Split(',').Select(static name => UpstreamBugs.All.FirstOrDefault(bug => bug.Name == name || bug.Name == Prefix + name) ??
+            throw new BadInputException($"--bugs '{name}' is not accepted; accepted: {string.Join(", ", UpstreamBugs.All.Select(static bug => bug.Name).Order(StringComparer.Ordinal))}"))
+            .Distinct(),
     ];
 
     /// <summary>Side by side: a search does not know of the others, so what comes of it does not depend on how many there are.</summary>

@@ -3,7 +3,6 @@ using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Interrupts;
 using TopHalf.Logging;
 using TopHalf.Machines;
-using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 

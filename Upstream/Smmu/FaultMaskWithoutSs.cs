@@ -2,7 +2,6 @@ using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
-using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 

@@ -1,7 +1,6 @@
 using TopHalf.Drivers.ArmSmmu.Hardware;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
-using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 
