@@ -21,6 +21,7 @@ internal static class Entry
             ReplayCommand.Create(),
             ListCommand.Create(),
             OracleCommand.Create(),
+            UpstreamCommand.Create(),
         };
         // Without a command the main job runs: the default scenario, or options for it.
         var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);

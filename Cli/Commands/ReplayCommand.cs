@@ -27,7 +27,7 @@ internal static class ReplayCommand
             var isJson = RunOptions.OneOf(parsed.GetValue(format), "format", _formats) == "json";
             var (read, subject) = Read(parsed.GetValue(token)!, parsed.GetValue(assemblies) ?? []);
             using var output = ResultOutput.Open(parsed.GetValue(path));
-            var replay = Replay.Of(subject, read);
+            var replay = Replay.Of(subject, read, ExploreOptions.Steps(read.Settings.GetValueOrDefault(ExploreOptions.StepsSetting)));
             output.Write(isJson ? ReplayReport.Json(replay) : ReplayReport.Text(replay));
             return ReplayReport.ExitCodeOf(replay);
         });
@@ -46,7 +46,7 @@ internal static class ReplayCommand
             throw new BadInputException(exception.Message);
         }
 
-        var settings = token.Settings.GetValueOrDefault(ExploreCommand.ArgumentsSetting, "");
+        var settings = token.Settings.GetValueOrDefault(ExploreOptions.ArgumentsSetting, "");
         string[] arguments =
         [
             token.Subject,

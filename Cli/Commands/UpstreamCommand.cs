@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Threading;
+using TopHalf.Cli.Output;
+using TopHalf.Upstream;
+
+namespace TopHalf.Cli.Commands;
+
+/// <summary><c>tophalf upstream</c>: finds the bugs again that shipped in Linux, and looks at each as it was fixed.</summary>
+internal static class UpstreamCommand
+{
+    private const string Prefix = "upstream-";
+    private static readonly string[] _formats = ["text", "json"];
+
+    public static Command Create()
+    {
+        var command = new Command("upstream", "Find the bugs again that shipped in Linux: search each program as it was shipped and as it was fixed.");
+        var bugs = RunOptions.Text("bugs", $"only these, a comma list of names, with or without '{Prefix}'; default all");
+        var schedules = RunOptions.Text("schedules", "search at most this many of each program; default 2000");
+        var jobs = RunOptions.Text("jobs", "how many bugs are searched for at the same time, 1 to 256; default: one for each CPU that this process may use");
+        var format = RunOptions.Text("format", "text | json; default text");
+        var path = RunOptions.Text("out", "write the result to this file instead of the standard output");
+        foreach (var option in new[] { bugs, schedules, jobs, format, path })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            var isJson = RunOptions.OneOf(parsed.GetValue(format), "format", _formats) == "json";
+            var most = RunOptions.Number(parsed.GetValue(schedules), "schedules", 2_000, 1, 1_000_000_000);
+            var workers = (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256);
+            var asked = Bugs(parsed.GetValue(bugs));
+            using var output = ResultOutput.Open(parsed.GetValue(path));
+            var outcomes = Search(asked, most, workers);
+            output.Write(isJson ? JsonSerializer.Serialize(new { JsonReport.Schema, Bugs = outcomes }, JsonReport.Options) + "\n" : UpstreamText.Render(outcomes, most));
+            return outcomes.All(static outcome => outcome is { Found: true, FixedClean: true, Differences.Count: 0 }) ? ExitCode.Clean : ExitCode.Violations;
+        });
+        return command;
+    }
+
+    private static List<UpstreamBug> Bugs(string? list) => list is null ? [.. UpstreamBugs.All] :
+    [
+        .. list.Split(',').Select(static name => UpstreamBugs.All.FirstOrDefault(bug => bug.Name == name || bug.Name == Prefix + name) ??
+            throw new BadInputException($"--bugs '{name}' is not accepted; accepted: {string.Join(", ", UpstreamBugs.All.Select(static bug => bug.Name).Order(StringComparer.Ordinal))}"))
+            .Distinct(),
+    ];
+
+    /// <summary>Side by side: a search does not know of the others, so what comes of it does not depend on how many there are.</summary>
+    private static UpstreamOutcome[] Search(List<UpstreamBug> bugs, long schedules, int jobs)
+    {
+        var outcomes = new UpstreamOutcome[bugs.Count];
+        var done = 0;
+        CountDisplay.While("bugs", bugs.Count, () => Volatile.Read(ref done), () => Parallel.For(0, bugs.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs }, number =>
+        {
+            outcomes[number] = UpstreamSearch.Of(bugs[number], schedules.ToString(CultureInfo.InvariantCulture));
+            Interlocked.Increment(ref done);
+        }));
+        return outcomes;
+    }
+}

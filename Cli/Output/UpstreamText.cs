@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace TopHalf.Cli.Output;
+
+/// <summary>The bugs that shipped, for people.</summary>
+internal static class UpstreamText
+{
+    private const int TitleWidth = 74;
+
+    public static string Render(IReadOnlyList<UpstreamOutcome> outcomes, long schedules)
+    {
+        var text = new StringBuilder();
+        Line($"{"title",-TitleWidth} year  found  schedules  rule    fixed clean");
+        foreach (var outcome in outcomes)
+        {
+            var found = outcome.Found ? outcome.Schedules.ToString(CultureInfo.InvariantCulture) : "-";
+            Line($"{Cut(outcome.Title),-TitleWidth} {outcome.Year}  {YesNo(outcome.Found),-5}  {found,9}  {outcome.Rule}  {YesNo(outcome.FixedClean)}");
+        }
+
+        foreach (var outcome in outcomes.Where(static outcome => outcome is not { Found: true, FixedClean: true, Differences.Count: 0 }))
+        {
+            Line($"");
+            Line($"{outcome.Name}");
+            foreach (var line in outcome.Others.Concat(outcome.Differences.Select(static difference => $"NOT DETERMINISTIC: {difference}")))
+            {
+                Line($"  {line}");
+            }
+        }
+
+        Line($"");
+        Line($"Result: {outcomes.Count(static outcome => outcome.Found)} of {outcomes.Count} found as shipped, {outcomes.Count(static outcome => outcome.FixedClean)} clean as fixed, within {schedules} schedules each");
+        Line($"Replay lines: tophalf upstream --format json");
+        return text.ToString();
+
+        void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
+    }
+
+    private static string Cut(string title) => title.Length <= TitleWidth ? title : $"{title.AsSpan(0, TitleWidth - 1)}…";
+
+    private static string YesNo(bool value) => value ? "yes" : "NO";
+}
