@@ -36,7 +36,7 @@ internal static class DesignComparison
             Schedules = request.Schedules,
             Interrupts = request.Interrupts,
             StopsAtFirst = false,
-            Settings = new Dictionary<string, string> { [ExploreCommand.ArgumentsSetting] = string.Join('\n', searched.Arguments.Skip(2)) },
+            Settings = new Dictionary<string, string> { [ExploreOptions.ArgumentsSetting] = string.Join('\n', searched.Arguments.Skip(2)) },
         });
         return new(design, run, search, SourceLines.Count(design.ClientCode), SourceLines.Count(design.DriverCode));
     }
