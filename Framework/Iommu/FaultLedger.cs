@@ -8,6 +8,7 @@ namespace TopHalf.Iommu;
 public sealed partial class FaultLedger
 {
     private readonly List<IFaultHardware> _hardware = [];
+    private readonly List<PageRequestLedger> _requests = [];
 
     /// <summary>Faults that the hardware detected so far. May be read from another thread, for a progress bar.</summary>
     public long Raised => _hardware.Sum(static hardware => hardware.Raised);
@@ -32,6 +33,10 @@ public sealed partial class FaultLedger
         _hardware.Sum(static hardware => hardware.Retried),
         _hardware.Sum(static hardware => hardware.ListStalled().Count));
 
+    /// <summary>Adds the page requests of a device: what is left of them is reported at the end of a run.</summary>
+    /// <param name="requests">Its page requests.</param>
+    public void Add(PageRequestLedger requests) => _requests.Add(requests);
+
     /// <summary>Adds the hardware of an IOMMU.</summary>
     /// <param name="hardware">The hardware.</param>
     public void Add(IFaultHardware hardware) => _hardware.Add(hardware);
@@ -44,6 +49,11 @@ public sealed partial class FaultLedger
         if (machine.Options.OnViolation == ViolationPolicy.Stop && machine.Findings.All.Count > 0)
         {
             return;
+        }
+
+        foreach (var requests in _requests)
+        {
+            requests.ReportLeft();
         }
 
         var stuck = _hardware.SelectMany(static hardware => hardware.ListStalled()).OrderBy(static fault => fault.Since).ToList();
