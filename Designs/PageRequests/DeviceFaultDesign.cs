@@ -9,7 +9,7 @@ internal sealed class DeviceFaultDesign : PageRequestDesign
     public override string Slug => "device-fault";
 
     /// <inheritdoc/>
-    public override int Order => 190500;
+    public override int Order => 9;
 
     /// <inheritdoc/>
     public override string Summary => "a fault API for each device: a list of faults that wait for the client's answer (v5.3)";

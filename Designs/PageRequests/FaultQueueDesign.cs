@@ -9,7 +9,7 @@ internal sealed class FaultQueueDesign : PageRequestDesign
     public override string Slug => "fault-queue";
 
     /// <inheritdoc/>
-    public override int Order => 240700;
+    public override int Order => 17;
 
     /// <inheritdoc/>
     public override string Summary => "user space reads groups of faults from a file and answers there (v6.11)";

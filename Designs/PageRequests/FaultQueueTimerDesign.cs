@@ -9,7 +9,7 @@ internal sealed class FaultQueueTimerDesign : PageRequestDesign
     public override string Slug => "fault-queue-timer";
 
     /// <inheritdoc/>
-    public override int Order => 230500;
+    public override int Order => 17;
 
     /// <inheritdoc/>
     public override string Summary => "as fault-queue, and a timer of one second answers what user space does not (2023, not merged)";

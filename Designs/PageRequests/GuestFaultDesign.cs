@@ -9,7 +9,7 @@ internal sealed class GuestFaultDesign : PageRequestDesign
     public override string Slug => "guest-fault";
 
     /// <inheritdoc/>
-    public override int Order => 190600;
+    public override int Order => 10;
 
     /// <inheritdoc/>
     public override string Summary => "VFIO hands the faults of a device to a guest, which answers (2017 to 2021, dropped)";

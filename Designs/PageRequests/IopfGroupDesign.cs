@@ -10,7 +10,7 @@ internal sealed class IopfGroupDesign : PageRequestDesign
     public override string Slug => "iopf-group";
 
     /// <inheritdoc/>
-    public override int Order => 240200;
+    public override int Order => 16;
 
     /// <inheritdoc/>
     public override string Summary => "whole groups go to the handler of the domain, and the remover answers what is left (v6.9)";

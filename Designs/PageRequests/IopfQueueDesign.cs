@@ -10,7 +10,7 @@ internal sealed class IopfQueueDesign : PageRequestDesign
     public override string Slug => "iopf-queue";
 
     /// <inheritdoc/>
-    public override int Order => 210500;
+    public override int Order => 11;
 
     /// <inheritdoc/>
     public override string Summary => "the core brings in pages of a shared address space in its own work queue (v5.13)";
