@@ -3,7 +3,6 @@ using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Scheduling;
-using TopHalf.Waiting;
 
 namespace TopHalf.Designs.PageRequests.Clients;
 
@@ -16,15 +15,15 @@ internal sealed class FaultQueueUser : PageRequestClient
     private readonly IopfCore _core;
     private readonly FaultQueue _queue;
     private readonly ResponseTimeout? _timeout;
-    private readonly Completion _readerEnd = new("the reader of the faults to stop");
-    private readonly Shared<bool> _isClosing = new(false, "user space goes");
+    private readonly UserThread _reader;
 
     public FaultQueueUser(PageRequestPort port, bool hasTimeout)
         : base(port)
     {
         _core = new(port.Driver, port.Ledger);
         _timeout = hasTimeout ? new() : null;
-        _queue = new(_core, port.Ledger, _timeout);
+        _reader = new("fault reader", ReadAllAsync);
+        _queue = new(_core, port.Ledger, _timeout, _reader.Wake);
     }
 
     /// <inheritdoc/>
@@ -34,7 +33,6 @@ internal sealed class FaultQueueUser : PageRequestClient
         _core.SetDomain(_queue.OnGroupAsync);
         await Port.Driver.InsertAsync(Port.Pasid, this);
         Port.Driver.Attach(Port.Pasid);
-        _ = Machine.Current.Spawn(Machine.Current.Options.Model["process"], "fault reader", ReadAllAsync);
     }
 
     /// <inheritdoc/>
@@ -51,9 +49,7 @@ internal sealed class FaultQueueUser : PageRequestClient
     /// <inheritdoc/>
     public override async KernelTask RemoveAsync()
     {
-        _isClosing.Value = true;
-        _queue.Readers.WakeUpAll();
-        await _readerEnd.WaitAsync();
+        await _reader.KillAsync();
         await DetachAsync();
         await Port.Driver.TakeOutAsync(Port.Pasid);
         if (_timeout is not null)
@@ -71,21 +67,21 @@ internal sealed class FaultQueueUser : PageRequestClient
     private async KernelTask ReadAllAsync()
     {
         var buffer = Machine.Current.CurrentTask.Mm!.Map(BufferBytes);
-        while (await _queue.Readers.WaitEventInterruptibleAsync(() => _queue.IsReadable || _isClosing.Value) == Errno.Ok && !_isClosing.Value)
+        var messages = new List<FaultMessage>();
+        _ = await _queue.ReadAsync(buffer, messages);
+        foreach (var (cookie, request) in messages)
         {
-            var messages = new List<FaultMessage>();
-            _ = await _queue.ReadAsync(buffer, messages);
-            foreach (var (cookie, request) in messages)
+            if (_reader.IsKilled.Value)
             {
-                // Its address space is its own, and stays when the domain goes.
-                var code = await Memory.HandleFaultAsync(request);
-                if (request.IsLast)
-                {
-                    _ = await _queue.WriteAsync(cookie, code);
-                }
+                return;
+            }
+
+            // Its address space is its own, and stays when the domain goes.
+            var code = await Memory.HandleFaultAsync(request);
+            if (request.IsLast)
+            {
+                _ = await _queue.WriteAsync(cookie, code);
             }
         }
-
-        _readerEnd.Complete();
     }
 }

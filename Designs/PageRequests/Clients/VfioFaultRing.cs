@@ -4,7 +4,6 @@ using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Scheduling;
-using TopHalf.Waiting;
 
 namespace TopHalf.Designs.PageRequests.Clients;
 
@@ -20,11 +19,10 @@ internal sealed class VfioFaultRing(PageRequestPort port) : PageRequestClient(po
 
     private readonly DeviceFaultCore _core = new(port.Driver);
     private readonly Mutex _ringLock = new("fault_queue_lock");
-    private readonly WaitQueue _event = new("dma fault eventfd");
-    private readonly Completion _guestEnd = new("guest to stop");
-    private readonly Shared<int> _filled = new(0, "fault ring");
-    private readonly Shared<bool> _isGuestGone = new(false, "guest is gone");
     private Kmem<List<PageRequest>> _ring = null!;
+
+    // It is woken by VFIO_PCI_DMA_FAULT_IRQ_INDEX, an eventfd.
+    private UserThread Guest => field ??= new("guest", RunGuestAsync);
 
     /// <inheritdoc/>
     public override async KernelTask SetUpAsync()
@@ -33,7 +31,6 @@ internal sealed class VfioFaultRing(PageRequestPort port) : PageRequestClient(po
         _ = Kernel.WarnOn(await _core.RegisterDeviceFaultHandlerAsync(OnFaultAsync) != Errno.Ok);
         await Port.Driver.InsertAsync(Port.Pasid, this);
         Port.Driver.Attach(Port.Pasid);
-        _ = Machine.Current.Spawn(Machine.Current.Options.Model["process"], "guest", RunGuestAsync);
     }
 
     /// <inheritdoc/>
@@ -48,9 +45,7 @@ internal sealed class VfioFaultRing(PageRequestPort port) : PageRequestClient(po
     public override async KernelTask RemoveAsync()
     {
         // The machine monitor is killed, and with it the guest: what it has read and not answered it never answers.
-        _isGuestGone.Value = true;
-        _event.WakeUpAll();
-        await _guestEnd.WaitAsync();
+        await Guest.KillAsync();
         _ = Kernel.WarnOn(await _core.UnregisterDeviceFaultHandlerAsync() != Errno.Ok);
         _ring.Free();
         await Port.Driver.TakeOutAsync(Port.Pasid);
@@ -71,44 +66,38 @@ internal sealed class VfioFaultRing(PageRequestPort port) : PageRequestClient(po
             }
 
             ring.Add(request);
-            _filled.Value = ring.Count;
         }
 
-        _event.WakeUpAll();
+        Guest.Wake();
         return Errno.Ok;
     }
 
     private async KernelTask RunGuestAsync()
     {
-        while (true)
+        while (!Guest.IsKilled.Value && await TakeAsync() is { } request)
         {
-            var error = await _event.WaitEventInterruptibleAsync(() => _filled.Value > 0 || _isGuestGone.Value);
-            if (error != Errno.Ok || _isGuestGone.Value)
-            {
-                break;
-            }
-
-            var request = await TakeAsync();
             // The memory of the guest is its own, and stays when the domain goes.
             var code = await Memory.HandleFaultAsync(request);
             Port.Ledger.Handle(request, request);
-            if (request.IsLast && !_isGuestGone.Value)
+            if (request.IsLast && !Guest.IsKilled.Value)
             {
                 // The virtual CPU leaves the guest with a write to the response region.
                 _ = await _core.PageResponseAsync(request.Answer(code));
             }
         }
-
-        _guestEnd.Complete();
     }
 
-    private async KernelTask<PageRequest> TakeAsync()
+    private async KernelTask<PageRequest?> TakeAsync()
     {
         using var held = await _ringLock.HoldAsync();
         var ring = _ring.Get();
+        if (ring.Count == 0)
+        {
+            return null;
+        }
+
         var request = ring[0];
         ring.RemoveAt(0);
-        _filled.Value = ring.Count;
         return request;
     }
 }

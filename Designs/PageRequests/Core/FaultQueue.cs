@@ -3,7 +3,6 @@ using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Scheduling;
-using TopHalf.Waiting;
 
 namespace TopHalf.Designs.PageRequests.Core;
 
@@ -15,7 +14,8 @@ namespace TopHalf.Designs.PageRequests.Core;
 /// <param name="core">The core, which answers.</param>
 /// <param name="ledger">Told what becomes of each request.</param>
 /// <param name="timeout">Answers what user space does not; null where nobody does.</param>
-internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, ResponseTimeout? timeout)
+/// <param name="wakeReaders">Wakes who polls (<c>fault->wait_queue</c>).</param>
+internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, ResponseTimeout? timeout, Action wakeReaders)
 {
     private const int MessageBytes = 48;
 
@@ -23,14 +23,7 @@ internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, Respon
     private readonly SpinLock _lock = new("fault->lock");
     private readonly List<Kmem<IopfGroup>> _deliver = [];
     private readonly SortedDictionary<int, Kmem<IopfGroup>> _response = [];
-    private readonly Shared<int> _waiting = new(0, "fault->deliver");
     private int _cookies;
-
-    /// <summary>Where user space waits (<c>poll</c>).</summary>
-    public WaitQueue Readers { get; } = new("fault->wait_queue");
-
-    /// <summary>Whether there is something to be read.</summary>
-    public bool IsReadable => _waiting.Value > 0;
 
     /// <summary>The handler of the domain: the group waits for user space.</summary>
     public KernelTask<Errno> OnGroupAsync(Kmem<IopfGroup> memory)
@@ -39,10 +32,9 @@ internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, Respon
         using (_lock.HoldIrqSave())
         {
             _deliver.Add(memory);
-            _waiting.Value = _deliver.Count;
         }
 
-        Readers.WakeUpAll();
+        wakeReaders();
         return Errno.Ok;
     }
 
@@ -125,7 +117,6 @@ internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, Respon
             using (_lock.HoldIrqSave())
             {
                 _deliver.Remove(memory);
-                _waiting.Value = _deliver.Count;
             }
 
             _response.Remove(memory.Get().Cookie);
@@ -144,7 +135,6 @@ internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, Respon
 
         var memory = _deliver[0];
         _deliver.RemoveAt(0);
-        _waiting.Value = _deliver.Count;
         return memory;
     }
 
@@ -152,6 +142,5 @@ internal sealed class FaultQueue(IopfCore core, PageRequestLedger ledger, Respon
     {
         using var held = _lock.HoldIrqSave();
         _deliver.Insert(0, memory);
-        _waiting.Value = _deliver.Count;
     }
 }

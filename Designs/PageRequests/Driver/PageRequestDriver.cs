@@ -119,6 +119,8 @@ internal sealed class PageRequestDriver : IPageResponder
     /// <summary>The system suspends: down, whoever uses it (<c>pm_runtime_force_suspend</c>).</summary>
     public async KernelTask ForceSuspendAsync()
     {
+        // suspend_device_irqs()
+        await _interrupts.DisableIrqAsync(_irq);
         await Power.DisableAsync();
         _ = await SuspendAsync();
         _ = Power.SetStatus(isActive: false);
@@ -130,6 +132,7 @@ internal sealed class PageRequestDriver : IPageResponder
         _ = Power.SetStatus(isActive: true);
         _ = await ResumeAsync();
         Power.Enable();
+        _interrupts.EnableIrq(_irq);
     }
 
     private KernelTask<Errno> SuspendAsync()
