@@ -70,7 +70,7 @@ internal sealed class DeviceFaultClient(PageRequestPort port) : PageRequestClien
     {
         while (TryTake(out var request))
         {
-            var code = await Port.Memory.Get().HandleFaultAsync(request);
+            var code = await ProcessMemory.HandleFaultAsync(Port.Memory, request);
             Port.Ledger.Handle(request, request);
             if (request.IsLast)
             {

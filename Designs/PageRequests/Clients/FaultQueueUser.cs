@@ -76,8 +76,7 @@ internal sealed class FaultQueueUser : PageRequestClient
                 return;
             }
 
-            // Its address space is its own, and stays when the domain goes.
-            var code = await Memory.HandleFaultAsync(request);
+            var code = await Memory.PopulateAsync(request);
             if (request.IsLast)
             {
                 _ = await _queue.WriteAsync(cookie, code);

@@ -66,7 +66,7 @@ internal sealed class SvaGroupUser(PageRequestPort port, Workqueue queue) : Page
         var status = PageResponseCode.Success;
         foreach (var request in group.Requests)
         {
-            status = status == PageResponseCode.Success ? await Port.Memory.Get().HandleFaultAsync(request) : status;
+            status = status == PageResponseCode.Success ? await ProcessMemory.HandleFaultAsync(Port.Memory, request) : status;
             Port.Ledger.Handle(request, group.Last);
         }
 

@@ -64,5 +64,5 @@ internal sealed class SvaUser : PageRequestClient
     public override KernelTask OverflowAsync() => _queue.DiscardPartialAsync();
 
     private async KernelTask<PageResponseCode> HandleSingleAsync(PageRequest request) =>
-        _isBound.Value ? await Port.Memory.Get().HandleFaultAsync(request) : PageResponseCode.Invalid;
+        _isBound.Value ? await ProcessMemory.HandleFaultAsync(Port.Memory, request) : PageResponseCode.Invalid;
 }

@@ -76,8 +76,7 @@ internal sealed class VfioFaultRing(PageRequestPort port) : PageRequestClient(po
     {
         while (!Guest.IsKilled.Value && await TakeAsync() is { } request)
         {
-            // The memory of the guest is its own, and stays when the domain goes.
-            var code = await Memory.HandleFaultAsync(request);
+            var code = await Memory.PopulateAsync(request);
             Port.Ledger.Handle(request, request);
             if (request.IsLast && !Guest.IsKilled.Value)
             {
