@@ -10,6 +10,7 @@ public sealed partial class FaultLedger
     private readonly List<IFaultHardware> _hardware = [];
     private readonly SortedSet<string> _handledIn = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _resumedIn = new(StringComparer.Ordinal);
+    private readonly List<PageRequestLedger> _requests = [];
 
     /// <summary>Faults that the hardware detected so far. May be read from another thread, for a progress bar.</summary>
     public long Raised => _hardware.Sum(static hardware => hardware.Raised);
@@ -34,6 +35,10 @@ public sealed partial class FaultLedger
         _hardware.Sum(static hardware => hardware.Retried),
         _hardware.Sum(static hardware => hardware.ListStalled().Count));
 
+    /// <summary>Adds the page requests of a device: what is left of them is reported at the end of a run.</summary>
+    /// <param name="requests">Its page requests.</param>
+    public void Add(PageRequestLedger requests) => _requests.Add(requests);
+
     /// <summary>Adds the hardware of an IOMMU.</summary>
     /// <param name="hardware">The hardware.</param>
     public void Add(IFaultHardware hardware) => _hardware.Add(hardware);
@@ -46,6 +51,11 @@ public sealed partial class FaultLedger
         if (machine.Options.OnViolation == ViolationPolicy.Stop && machine.Findings.All.Count > 0)
         {
             return;
+        }
+
+        foreach (var requests in _requests)
+        {
+            requests.ReportLeft();
         }
 
         var stuck = _hardware.SelectMany(static hardware => hardware.ListStalled()).OrderBy(static fault => fault.Since).ToList();

@@ -217,6 +217,22 @@ public static class RuleBook
     public static readonly Rule ResumeAfterDetach = new("TH5007", "resume after detach",
         "Stop everything that can resume before detaching: remove the handler with the sync form, cancel the work.");
 
+    /// <summary>An answer to a group of page requests reached a device that does not wait for one.</summary>
+    public static readonly Rule PageResponseWithoutRequest = new("TH5008", "page response without a pending request",
+        "Answer each group once: take it from the list of pending ones under a lock, and answer what was taken.");
+
+    /// <summary>An answer meant for one use of a group index completed the next one.</summary>
+    public static readonly Rule LatePageResponse = new("TH5009", "late page response completes a later request",
+        "The group was answered by somebody else and its index is in use again. Let one place answer, and forget the group there and then.");
+
+    /// <summary>Requests whose last one was lost were kept, or were handled with another group.</summary>
+    public static readonly Rule PartialPageRequests = new("TH5010", "partial page request group left behind",
+        "When the queue overflows, throw away the requests that wait for the rest of their group.");
+
+    /// <summary>The queue had no room for a request, and the device still waits for the answer.</summary>
+    public static readonly Rule PageRequestLost = new("TH5011", "page request lost on overflow",
+        "Give the device no more outstanding requests than the queue has room for, or let the IOMMU answer what it drops.");
+
     /// <summary>Nothing can run, and tasks wait.</summary>
     public static readonly Rule Deadlock = new("TH6001", "deadlock: tasks wait and nothing can wake them",
         "The report names who waits for what. Break the cycle, or complete what is waited for on every path.");

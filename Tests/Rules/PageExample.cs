@@ -41,6 +41,12 @@ internal sealed partial class PageExample
 
         """;
 
+    private const string PriPrelude = """
+            private readonly TopHalf.Tests.Rules.PagePri _pri = new();
+            public FaultLedger Ledger => _pri.Ledger;
+
+        """;
+
     private readonly string _code;
     private readonly string _name;
     private readonly ContextModel _model;
@@ -83,7 +89,8 @@ internal sealed partial class PageExample
 
     private Assembly Compile()
     {
-        var prelude = _code.Contains("_domain", StringComparison.Ordinal) ? Prelude + IommuPrelude : Prelude;
+        var prelude = _code.Contains("_domain", StringComparison.Ordinal) ? Prelude + IommuPrelude
+            : _code.Contains("_pri.", StringComparison.Ordinal) ? Prelude + PriPrelude : Prelude;
         var source = SourceText.From($"{prelude}#line 1\n{_code}}}", Encoding.UTF8);
         var compilation = CSharpCompilation.Create(
             $"{_name}.{Guid.NewGuid():n}",
