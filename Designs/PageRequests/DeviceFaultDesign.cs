@@ -24,5 +24,14 @@ internal sealed class DeviceFaultDesign : PageRequestDesign
     public override IReadOnlyList<Type> ClientCode => [typeof(DeviceFaultClient)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommu_dev_fault_handler_t", "told of a fault under param->lock; answers whether it takes it", new CParameter("struct iommu_fault *", "fault", "the fault"), new CParameter("void *", "data", "as it was given")),
+        new(CRole.Setup, "int", "iommu_register_device_fault_handler", "install the handler of a device", new CParameter("struct device *", "dev", "the device"), new CParameter("iommu_dev_fault_handler_t", "handler", "the handler"), new CParameter("void *", "data", "handed to the handler")),
+        new(CRole.Setup, "int", "iommu_unregister_device_fault_handler", "remove the handler; -EBUSY while faults are pending", new CParameter("struct device *", "dev", "the device")),
+        new(CRole.Resume, "int", "iommu_page_response", "answer a page request", new CParameter("struct device *", "dev", "the device"), new CParameter("struct iommu_page_response *", "msg", "the answer")),
+    ];
+
+    /// <inheritdoc/>
     protected override Func<PageRequestPort, PageRequestClient> NewClients() => static port => new DeviceFaultClient(port);
 }

@@ -24,5 +24,13 @@ internal sealed class FaultQueueDesign : PageRequestDesign
     public override IReadOnlyList<Type> ClientCode => [typeof(FaultQueueUser)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommufd_fault_iopf_handler", "put a group on the list that user space reads", new CParameter("struct iopf_group *", "group", "the group")),
+        new(CRole.Query, "long", "iommufd_fault_fops_read", "hand groups to user space; each gets a cookie", new CParameter("struct file *", "filep", "the fault queue"), new CParameter("char *", "buf", "where to"), new CParameter("unsigned long", "count", "how much"), new CParameter("long long *", "ppos", "always 0")),
+        new(CRole.Resume, "long", "iommufd_fault_fops_write", "answer groups by their cookies", new CParameter("struct file *", "filep", "the fault queue"), new CParameter("const char *", "buf", "the answers"), new CParameter("unsigned long", "count", "how much"), new CParameter("long long *", "ppos", "always 0")),
+    ];
+
+    /// <inheritdoc/>
     protected override Func<PageRequestPort, PageRequestClient> NewClients() => static port => new FaultQueueUser(port, hasTimeout: false);
 }

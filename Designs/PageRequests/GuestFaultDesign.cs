@@ -24,5 +24,12 @@ internal sealed class GuestFaultDesign : PageRequestDesign
     public override IReadOnlyList<Type> ClientCode => [typeof(VfioFaultRing)];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CFunction> Api { get; } =
+    [
+        new(CRole.Handler, "int", "iommu_dev_fault_handler_t", "puts a fault into the ring of the guest, and signals it", new CParameter("struct iommu_fault *", "fault", "the fault"), new CParameter("void *", "data", "the VFIO device")),
+        new(CRole.Resume, "int", "vfio_pci_dma_fault_response", "what the guest has written is an answer", new CParameter("struct vfio_pci_core_device *", "vdev", "the VFIO device"), new CParameter("struct iommu_page_response *", "msg", "the answer")),
+    ];
+
+    /// <inheritdoc/>
     protected override Func<PageRequestPort, PageRequestClient> NewClients() => static port => new VfioFaultRing(port);
 }

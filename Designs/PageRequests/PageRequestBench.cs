@@ -40,7 +40,7 @@ internal sealed class PageRequestBench : IFaultBench
             QueueIrq, "smmuv3-priq", isLevel ? IrqFlow.FastEoi : IrqFlow.Edge, isLevel ? IrqFlags.TriggerHigh : IrqFlags.TriggerRising).Line;
         var parameters = new PageRequestParameters();
         _iommu = new(machine, line, parameters) { IsLevel = isLevel };
-        _driver = new(_iommu, machine.Interrupts, QueueIrq);
+        _driver = new(_iommu, machine.Interrupts, QueueIrq, ledger);
         _device = new(machine, _iommu, parameters, ledger, "accelerator", 1, DeviceIrq);
         _neighbour = new(machine, _iommu, parameters, ledger, "neighbour", 2, NeighbourIrq);
         ledger.Add(_iommu);

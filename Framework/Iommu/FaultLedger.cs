@@ -77,11 +77,16 @@ public sealed partial class FaultLedger
     /// <summary>From which contexts faults were resumed, by name, sorted.</summary>
     public IReadOnlyCollection<string> ResumedIn => _resumedIn;
 
-    internal void NoteHandled(Machine machine) => _handledIn.Add(ContextOf(machine));
+    /// <summary>For IOMMU drivers whose core is their own: a client is about to be told of a fault, in the context that runs.</summary>
+    /// <param name="machine">The machine.</param>
+    public void NoteHandled(Machine machine) => _handledIn.Add(ContextOf(machine ?? throw new ArgumentNullException(nameof(machine))));
 
-    internal void NoteResume(Machine machine) => _resumedIn.Add(ContextOf(machine));
+    /// <summary>For IOMMU drivers whose core is their own: a fault is resumed or answered, in the context that runs.</summary>
+    /// <param name="machine">The machine.</param>
+    public void NoteResume(Machine machine) => _resumedIn.Add(ContextOf(machine ?? throw new ArgumentNullException(nameof(machine))));
 
-    internal void NoteDelivered() => Delivered++;
+    /// <summary>For IOMMU drivers whose core is their own: a client took a fault.</summary>
+    public void NoteDelivered() => Delivered++;
 
     internal void NoteResumed(bool byUser)
     {

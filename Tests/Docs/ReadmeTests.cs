@@ -24,7 +24,7 @@ internal sealed partial class ReadmeTests
     }
 
     [TestCase(0, "run gpu-fault-storm --client capture --hardware mmu-500 --faults 10000")]
-    [TestCase(4, "run gpu-fault-storm --design none --handler sleeping")]
+    [TestCase(5, "run gpu-fault-storm --design none --handler sleeping")]
     public void Report_InTheReadme_IsWhatTheCommandPrints(int block, string command)
     {
         var printed = Run(command, out _).Split('\n');

@@ -25,6 +25,7 @@ internal sealed class PageRequestDriver : IPageResponder
     private readonly MmioRegion _registers;
     private readonly InterruptCore _interrupts;
     private readonly int _irq;
+    private readonly FaultLedger _ledger;
     private readonly SpinLock _commandLock = new("cmdq.lock");
     private readonly Mutex _streamsMutex = new("streams_mutex");
     private readonly List<(int Pasid, IPageRequestSink Sink)> _streams = [];
@@ -33,9 +34,9 @@ internal sealed class PageRequestDriver : IPageResponder
     private IrqAction? _action;
     private uint _cons;
 
-    public PageRequestDriver(PageRequestIommu hardware, InterruptCore interrupts, int irq)
+    public PageRequestDriver(PageRequestIommu hardware, InterruptCore interrupts, int irq, FaultLedger ledger)
     {
-        (_hardware, _interrupts, _irq) = (hardware, interrupts, irq);
+        (_hardware, _interrupts, _irq, _ledger) = (hardware, interrupts, irq, ledger);
         Power = new("smmuv3", new() { Suspend = () => SuspendAsync(), Resume = () => ResumeAsync() });
         _registers = new(hardware, "smmuv3") { PoweredBy = Power };
     }
@@ -91,6 +92,7 @@ internal sealed class PageRequestDriver : IPageResponder
     /// <summary>Makes the device forget its translations (<c>arm_smmu_atc_inv_domain</c>), and waits for it with interrupts off.</summary>
     public void Invalidate(int pasid)
     {
+        _ledger.NoteResume(Machine.Current);
         using var held = _commandLock.HoldIrqSave();
         _registers.Write32(PageRequestRegisters.AtcInv, (uint)pasid);
         if (_registers.PollAtomic32(PageRequestRegisters.AtcInv, static value => value == 0, out _, 1, SyncMicroseconds) != Errno.Ok)
@@ -112,6 +114,7 @@ internal sealed class PageRequestDriver : IPageResponder
     /// <inheritdoc/>
     public void PageResponse(in PageResponse response)
     {
+        _ledger.NoteResume(Machine.Current);
         using var held = _commandLock.HoldIrqSave();
         _registers.Write64(PageRequestRegisters.PriResp, ResponseCommand.Encode(response));
     }
@@ -204,10 +207,12 @@ internal sealed class PageRequestDriver : IPageResponder
     {
         using var held = await _streamsMutex.HoldAsync();
         var sink = _streams.Find(stream => stream.Pasid == request.Pasid).Sink;
+        _ledger.NoteHandled(Machine.Current);
         var error = sink is null ? Errno.Inval : await sink.ReportAsync(request);
         if (error == Errno.Ok)
         {
             Reported++;
+            _ledger.NoteDelivered();
         }
         else if (request.IsLast)
         {
