@@ -7,7 +7,7 @@ public static class FaultDesigns
     public static IReadOnlyList<FaultDesign> All { get; } =
     [
         .. typeof(FaultDesigns).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(FaultDesign)) && !type.IsAbstract)
+            .Where(static type => type.IsSubclassOf(typeof(FaultDesign)) && !type.IsAbstract && !type.IsNested)
             .Select(static type => (FaultDesign)Activator.CreateInstance(type)!)
             .OrderBy(static design => design.Order)
             .ThenBy(static design => design.Slug, StringComparer.Ordinal),

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Designs.PageRequests.Clients;
+using TopHalf.Designs.Stall;
+using TopHalf.Devices;
+using TopHalf.Scenarios;
 
 namespace TopHalf.Designs.PageRequests;
 
@@ -21,6 +25,11 @@ internal sealed class DeviceFaultDesign : PageRequestDesign
     public override DesignFacts Facts => new("irq thread", "yes", "client", "irq thread, work queue, process");
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Hardware => [.. base.Hardware, .. OverSmmu.Hardware];
+
+    private StallDesign OverSmmu => field ??= DeviceFaultOverSmmu.Of(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Type> ClientCode => [typeof(DeviceFaultClient)];
 
     /// <inheritdoc/>
@@ -31,6 +40,24 @@ internal sealed class DeviceFaultDesign : PageRequestDesign
         new(CRole.Setup, "int", "iommu_unregister_device_fault_handler", "remove the handler; -EBUSY while faults are pending", new CParameter("struct device *", "dev", "the device")),
         new(CRole.Resume, "int", "iommu_page_response", "answer a page request", new CParameter("struct device *", "dev", "the device"), new CParameter("struct iommu_page_response *", "msg", "the answer")),
     ];
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, ScenarioSettings settings)
+    {
+        if (IsOverSmmu(settings))
+        {
+            OverSmmu.AddServices(services, settings);
+        }
+        else
+        {
+            base.AddServices(services, settings);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<Knob, bool> Knobs(ScenarioSettings settings) => IsOverSmmu(settings) ? OverSmmu.Knobs(settings) : base.Knobs(settings);
+
+    private bool IsOverSmmu(ScenarioSettings settings) => OverSmmu.Hardware.Contains(settings["hardware"]);
 
     /// <inheritdoc/>
     protected override Func<PageRequestPort, PageRequestClient> NewClients() => static port => new DeviceFaultClient(port);

@@ -112,6 +112,12 @@ internal sealed class StallDesignTests
     public void Irq_SleepingHandlerInHardIrq_IsRejected() =>
         Assert.That(Run("fault-single", "irq-thread", ("irq", "hard")).BrokenRules, Does.Contain("TH1001"));
 
+    // Its mutexes are why it never came to SMMUv2: J.-P. Brucker, 13 May 2019.
+    [TestCase("hard", true)]
+    [TestCase("threaded", false)]
+    public void DeviceFault_OverAnSmmuV2_NeedsTheInterruptThread(string irq, bool isRejected) =>
+        Assert.That(Run("fault-single", "device-fault", ("hardware", "qcom-v2"), ("irq", irq)).BrokenRules.Contains("TH1001"), Is.EqualTo(isRejected));
+
     private static RunResult Run(string situation, string design, params (string Name, string Value)[] chosen)
     {
         using var runner = new ScenarioRunner();
