@@ -18,7 +18,7 @@ internal sealed class PageRequestUnit
     private readonly int _irq;
     private readonly WaitQueue _changed;
     private readonly Shared<bool> _isIdle = new(true, "device is idle");
-    private readonly Shared<bool> _wasKicked = new(false, "device was started");
+    private readonly Shared<bool> _wasHeld = new(false, "device has asked for a page");
     private readonly PageRequestIommu _iommu;
     private readonly PageRequestLedger _ledger;
     private IrqAction? _action;
@@ -46,7 +46,7 @@ internal sealed class PageRequestUnit
     {
         var memory = (await Kmem.AllocAsync(new ProcessMemory(_iommu, Pasid), Gfp.Kernel))!;
         Client = newClient(new(driver, _registers, Pasid, memory, _ledger));
-        _ = Kernel.WarnOn(Machine.Current.Interrupts.RequestIrq(_irq, OnDone, IrqFlags.None, Name, out _action) != Errno.Ok);
+        _ = Kernel.WarnOn(Machine.Current.Interrupts.RequestIrq(_irq, OnChange, IrqFlags.None, Name, out _action) != Errno.Ok);
         await Client.SetUpAsync();
     }
 
@@ -60,31 +60,19 @@ internal sealed class PageRequestUnit
     {
         _isIdle.Value = false;
         _registers.Write32(EndpointRegisters.Kick, (uint)count);
-        _wasKicked.Value = true;
-        _changed.WakeUpAll();
     }
 
     public KernelTask<bool> WaitIdleAsync(Ktime timeout) => _changed.WaitEventTimeoutAsync(() => _isIdle.Value, timeout);
 
     public KernelTask WaitIdleAsync() => _changed.WaitEventAsync(() => _isIdle.Value);
 
-    public async KernelTask WaitForFaultAsync()
-    {
-        await _changed.WaitEventAsync(() => _wasKicked.Value);
-        while (!Endpoint.LooksHeld() && !_isIdle.Value)
-        {
-            await Kernel.UsleepRangeAsync(1, 1);
-        }
-    }
+    public KernelTask WaitForFaultAsync() => _changed.WaitEventAsync(() => _wasHeld.Value);
 
-    private IrqReturn OnDone(int irq)
+    private IrqReturn OnChange(int irq)
     {
-        if (_registers.Read32(EndpointRegisters.Pending) == 0)
-        {
-            _isIdle.Value = true;
-            _changed.WakeUpAll();
-        }
-
+        _isIdle.Value = _registers.Read32(EndpointRegisters.Pending) == 0;
+        _wasHeld.Value = true;
+        _changed.WakeUpAll();
         return IrqReturn.Handled;
     }
 }

@@ -4,7 +4,7 @@ using TopHalf.Machines;
 
 namespace TopHalf.Designs.PageRequests.Hardware;
 
-/// <summary>A device that asks for the pages that its accesses miss (PCI Express, ATS and PRI), and says by an interrupt when all are over.</summary>
+/// <summary>A device that asks for the pages that its accesses miss (PCI Express, ATS and PRI). Its interrupt says that the first request is out, and that all accesses are over.</summary>
 internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwareEvent
 {
     private const ulong FirstPage = 0x1_0000;
@@ -13,7 +13,7 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
     private readonly IHardwareHost _host;
     private readonly PageRequestIommu _iommu;
     private readonly PageRequestLedger _ledger;
-    private readonly IInterruptWire _done;
+    private readonly IInterruptWire _wire;
     private readonly PageRequestParameters _parameters;
     private readonly RegisterBank _registers;
     private readonly List<EndpointAccess> _ready = [];
@@ -22,11 +22,12 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
     private long _made;
     private int _nextGroup;
     private bool _isStepDue;
+    private bool _isFirst;
 
     public PageRequestEndpoint(
-        IHardwareHost host, PageRequestIommu iommu, PageRequestLedger ledger, IInterruptWire done, int pasid, PageRequestParameters parameters)
+        IHardwareHost host, PageRequestIommu iommu, PageRequestLedger ledger, IInterruptWire wire, int pasid, PageRequestParameters parameters)
     {
-        (_host, _iommu, _ledger, _done, Pasid, _parameters) = (host, iommu, ledger, done, pasid, parameters);
+        (_host, _iommu, _ledger, _wire, Pasid, _parameters) = (host, iommu, ledger, wire, pasid, parameters);
         _registers = new(EndpointRegisters.Map, host) { Device = iommu };
         _registers.OnWrite("KICK", (in write) => Begin((long)write.Written));
         _registers.OnWrite("RESET", (in _) => ResetFunction());
@@ -58,13 +59,6 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
 
     /// <summary>For how long each access waited that is over.</summary>
     public IReadOnlyList<long> StallNs => _stallNs;
-
-    /// <summary>Looks, for a test bench, whether a request is on its way or in the queue.</summary>
-    public bool LooksHeld()
-    {
-        _host.Touch(Device);
-        return IsWaiting;
-    }
 
     public IEnumerable<StalledFault> ListWaiting() =>
         _groups.SelectMany(static group => group.Accesses).Select(access => new StalledFault(access.Serial, Pasid, access.Address, access.Since));
@@ -129,6 +123,7 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
 
     private void Begin(long count)
     {
+        _isFirst = true;
         for (var i = 0L; i < count; i++)
         {
             _ready.Add(new(++_made, FirstPage + ((ulong)_made * PageBytes), _host.Now));
@@ -140,6 +135,12 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
     private void Ask(EndpointGroup group)
     {
         _groups.Add(group);
+        if (_isFirst)
+        {
+            _isFirst = false;
+            _wire.Assert();
+        }
+
         for (var i = 0; i < group.Accesses.Count; i++)
         {
             var request = _ledger.Send(new(Pasid, group.Id, group.Accesses[i].Address, IsWrite: true, IsLast: i == group.Accesses.Count - 1));
@@ -191,7 +192,7 @@ internal sealed class PageRequestEndpoint : IRegisterSpace, IDevicePart, IHardwa
         _stallNs.Add((_host.Now - access.Since).Nanoseconds);
         if (Ended == _made)
         {
-            _done.Assert();
+            _wire.Assert();
         }
     }
 
