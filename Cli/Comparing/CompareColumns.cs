@@ -1,5 +1,4 @@
 using System.Globalization;
-using TopHalf.Machines;
 
 namespace TopHalf.Cli.Comparing;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using TopHalf.Cli.Commands;
 using TopHalf.Designs;
 using TopHalf.Scenarios;

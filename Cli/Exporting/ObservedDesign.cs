@@ -1,5 +1,4 @@
 using TopHalf.Choices;
-using TopHalf.Cli.Commands;
 using TopHalf.Contexts;
 using TopHalf.Designs;
 using TopHalf.Designs.Situations;

@@ -1,5 +1,4 @@
 using TopHalf.Designs.Stall.Clients;
-using TopHalf.Iommu;
 
 namespace TopHalf.Designs.Stall;
 

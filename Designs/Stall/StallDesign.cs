@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Drivers.ArmSmmu.Hardware;
-using TopHalf.Drivers.Msm;
 using TopHalf.Iommu;
 using TopHalf.Scenarios;
 

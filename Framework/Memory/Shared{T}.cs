@@ -99,7 +99,7 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
     [MustUse("it says whether the variable was written")]
     public bool TryCompareExchangeRelaxed(T expected, T next, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        const string Operation = "try_cmpxchg_relaxed";
+        const string operation = "try_cmpxchg_relaxed";
         Machine.Announce(MemoryOperations.Rmw, this, 0, callerFile, callerLine);
         if (Machine.Weak is { } weak)
         {
@@ -109,11 +109,11 @@ public sealed class Shared<T>(T value = default!, string name = "shared variable
 
         if (!EqualityComparer<T>.Default.Equals(Peek, expected))
         {
-            Machine.Races?.Read(ref _accesses, Name, isMarked: true, Operation, new(callerFile, callerLine));
+            Machine.Races?.Read(ref _accesses, Name, isMarked: true, operation, new(callerFile, callerLine));
             return false;
         }
 
-        Machine.Races?.Write(ref _accesses, Name, isMarked: true, isAtomic: true, IsChange(next), Operation, new(callerFile, callerLine));
+        Machine.Races?.Write(ref _accesses, Name, isMarked: true, isAtomic: true, IsChange(next), operation, new(callerFile, callerLine));
 
         // What was released to the value that it replaces is handed on, and nothing is added.
         if (_cell is null)

@@ -58,11 +58,11 @@ internal sealed class EventLogOverflowUnseen : UpstreamBug
 
         public KernelTask<IrqReturn> IntThread(int irq)
         {
-            const uint Mask = EventLogHardware.Interrupt | EventLogHardware.Overflow;
+            const uint mask = EventLogHardware.Interrupt | EventLogHardware.Overflow;
             var status = log.Registers.Read32(EventLogHardware.Status);
-            while ((status & Mask) != 0)
+            while ((status & mask) != 0)
             {
-                log.Registers.Write32(EventLogHardware.Status, isFixed ? status & Mask : Mask);
+                log.Registers.Write32(EventLogHardware.Status, isFixed ? status & mask : mask);
                 for (var head = log.Registers.Read32(EventLogHardware.Head); head != log.Registers.Read32(EventLogHardware.Tail);)
                 {
                     if (log[head] == 5)

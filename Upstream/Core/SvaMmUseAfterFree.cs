@@ -1,5 +1,4 @@
 using TopHalf.Deferred;
-using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

@@ -1,4 +1,3 @@
-using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

@@ -1,10 +1,8 @@
 using TopHalf.Deferred;
 using TopHalf.Locking;
-using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.PageRequests;
 
 namespace TopHalf.Upstream.Iopf;
 

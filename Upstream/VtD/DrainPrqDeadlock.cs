@@ -3,7 +3,6 @@ using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
-using TopHalf.Upstream.PageRequests;
 
 namespace TopHalf.Upstream.VtD;
 

@@ -1,7 +1,6 @@
 using TopHalf.Designs.PageRequests.Core;
 using TopHalf.Iommu;
 using TopHalf.Machines;
-using TopHalf.Memory;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Designs.PageRequests.Clients;

@@ -1,4 +1,3 @@
-using TopHalf.Deferred;
 using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Memory;

@@ -1,6 +1,5 @@
 using TopHalf.Devices;
 using TopHalf.Iommu;
-using TopHalf.Machines;
 
 namespace TopHalf.Designs.PageRequests.Hardware;
 

@@ -1,6 +1,5 @@
 using TopHalf.Deferred;
 using TopHalf.Designs.Stall.Paths;
-using TopHalf.Drivers.Msm;
 using TopHalf.Iommu;
 using TopHalf.Memory;
 using TopHalf.Scheduling;

@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using TopHalf.Designs.PageRequests.Hardware;
 using TopHalf.Devices;
-using TopHalf.Iommu;
 using TopHalf.Interrupts;
+using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 
