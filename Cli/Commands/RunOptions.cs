@@ -84,6 +84,10 @@ internal sealed class RunOptions
     /// <summary>The scenarios that there are, those of <c>--assembly</c> among them.</summary>
     public ScenarioCatalogue LoadScenarios(ParseResult parsed) => ScenarioCatalogue.Load(parsed.GetValue(_assemblies) ?? []);
 
+    /// <summary>What was typed for a parameter of the scenario; null for nothing.</summary>
+    public string? Typed(ParseResult parsed, string parameter) =>
+        _forScenario.Find(option => option.Name == $"--{parameter}") is { } option && parsed.GetResult(option) is not null ? parsed.GetValue(option) : null;
+
     /// <summary>Reads and checks what was typed, for a scenario that was chosen otherwise.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="scenario">The scenario.</param>

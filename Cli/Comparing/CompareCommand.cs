@@ -39,9 +39,10 @@ internal static class CompareCommand
             var catalogue = shared.LoadScenarios(parsed);
             var situation = SituationOf(catalogue, parsed.GetValue(scenario) ?? DefaultScenario);
             var chosen = DesignsOf(situation, parsed.GetValue(designs) ?? []);
+            var hardware = HardwareOf(chosen, shared.Typed(parsed, "hardware"));
             var request = new CompareRequest(
                 situation, chosen,
-                (design, isSearched) => shared.Read(parsed, situation, GivenFor(design), isSearched),
+                (design, isSearched) => shared.Read(parsed, situation, GivenFor(design, hardware), isSearched),
                 RunOptions.Number(parsed.GetValue(schedules), "schedules", 200, 1, 1_000_000),
                 (int)RunOptions.Number(parsed.GetValue(interrupts), "interrupts", 1, 0, 16),
                 (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256));
@@ -112,7 +113,16 @@ internal static class CompareCommand
         return [.. situation.Designs.Where(design => names.Count == 0 || names.Contains(design.Slug))];
     }
 
-    private static Dictionary<string, string> GivenFor(FaultDesign design) => new() { ["design"] = design.Slug };
+    /// <summary>The hardware that was asked for. Designs that do not run on it keep their own, so that all can be compared at once.</summary>
+    private static string? HardwareOf(List<FaultDesign> designs, string? typed) => typed is null || designs.Exists(design => design.Hardware.Contains(typed))
+        ? typed
+        : throw new BadInputException($"--hardware '{typed}' is not accepted; accepted: {string.Join(", ", designs.SelectMany(static design => design.Hardware).Distinct())}");
+
+    private static Dictionary<string, string> GivenFor(FaultDesign design, string? hardware) => new()
+    {
+        ["design"] = design.Slug,
+        ["hardware"] = hardware is not null && design.Hardware.Contains(hardware) ? hardware : design.Hardware[0],
+    };
 
     private static string FormatOf(string? given, string? path) => given is not null ? RunOptions.OneOf(given, "format", _formats) : Path.GetExtension(path) switch
     {

@@ -55,6 +55,20 @@ internal sealed class CompareCommandTests
     public void Markdown_OfTwoDesigns_HasATable() =>
         Assert.That(CliRun.Of($"{Two} --format markdown").Out.Split('\n').Count(static line => line.StartsWith('|')), Is.EqualTo(4));
 
+    [Test]
+    public void Hardware_OnWhichADesignDoesNotRun_LeavesItItsOwn()
+    {
+        var rows = CliRun.Of("compare --scenario fault-single --designs legacy,iopf-group --hardware qcom-v2 --schedules 5 --format json").Json.GetProperty("designs").EnumerateArray();
+
+        Assert.That(rows.Select(static row => row.GetProperty("hardware").GetString()), Is.EqualTo(new[] { "qcom-v2", "smmuv3" }));
+    }
+
+    [TestCase("--model linux-rt")]
+    [TestCase("--preempt none")]
+    [TestCase("--threadirqs")]
+    public void Machine_OfAnotherKind_IsComparedOn(string options) =>
+        Assert.That(CliRun.Of($"compare --scenario fault-single --designs return-decides,threaded-return --schedules 5 {options} --format json").Json.GetProperty("designs").GetArrayLength(), Is.EqualTo(2));
+
     [TestCase("compare --scenario nowhere", "nowhere", "fault-storm")]
     [TestCase("compare --designs legacy,none-such", "none-such", "threaded-return")]
     [TestCase("compare --schedules 0", "0", "from 1")]
