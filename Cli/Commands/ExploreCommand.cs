@@ -39,7 +39,12 @@ internal static class ExploreCommand
                 : [.. result.Assumptions, $"the scenario is smaller than in a run: {string.Join(' ', request.Run.Reduced.Select(static setting => $"--{setting.Key} {setting.Value}"))}"],
         };
         var report = ExploreReport.Of(result, request, seconds);
-        output.Write(request.Run.Format == "json" ? ExploreJson.Render(report) : ExploreText.Render(report));
+        output.Write(request.Run.Format switch
+        {
+            "json" => ExploreJson.Render(report),
+            "mail" => MailText.Wrap(ExploreText.Render(report)),
+            _ => ExploreText.Render(report),
+        });
         return report.ExitCodeOf();
     }
 }

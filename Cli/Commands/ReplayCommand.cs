@@ -9,13 +9,13 @@ namespace TopHalf.Cli.Commands;
 /// <summary><c>tophalf replay</c>: follows a schedule that a search found.</summary>
 internal static class ReplayCommand
 {
-    private static readonly string[] _formats = ["text", "json"];
+    private static readonly string[] _formats = ["text", "mail", "json"];
 
     public static Command Create()
     {
         var command = new Command("replay", "Follow a schedule that a search found, and report what it breaks; says so where it can no longer be followed.");
         var token = new Argument<string>("token") { Description = "the part of a replay line after 'tophalf replay', or @FILE for a file that holds it" };
-        var format = RunOptions.Text("format", "text | json; default text");
+        var format = RunOptions.Text("format", "text | mail | json; default text");
         var path = RunOptions.Text("out", "write the result to this file instead of the standard output");
         var assemblies = new Option<string[]>("--assembly") { Description = "an assembly with scenarios of your own; repeatable" };
         command.Add(token);
@@ -24,11 +24,16 @@ internal static class ReplayCommand
         command.Add(assemblies);
         command.SetAction(parsed =>
         {
-            var isJson = RunOptions.OneOf(parsed.GetValue(format), "format", _formats) == "json";
+            var chosen = RunOptions.OneOf(parsed.GetValue(format), "format", _formats);
             var (read, subject) = Read(parsed.GetValue(token)!, parsed.GetValue(assemblies) ?? []);
             using var output = ResultOutput.Open(parsed.GetValue(path));
             var replay = Replay.Of(subject, read, ExploreOptions.Steps(read.Settings.GetValueOrDefault(ExploreOptions.StepsSetting)));
-            output.Write(isJson ? ReplayReport.Json(replay) : ReplayReport.Text(replay));
+            output.Write(chosen switch
+            {
+                "json" => ReplayReport.Json(replay),
+                "mail" => MailText.Wrap(ReplayReport.Text(replay)),
+                _ => ReplayReport.Text(replay),
+            });
             return ReplayReport.ExitCodeOf(replay);
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using TopHalf.Cli.Commands;
 using TopHalf.Scenarios;
@@ -8,8 +7,6 @@ namespace TopHalf.Cli.Output;
 /// <summary>The result to paste into a mail: plain ASCII, at most 72 columns, no colour.</summary>
 internal static class MailReport
 {
-    private const int Columns = 72;
-
     public static string Render(RunResult result, RunRequest request)
     {
         var text = new StringBuilder();
@@ -40,27 +37,8 @@ internal static class MailReport
             Line($"Flips with: {dependence.Knob.Name}={TextReport.OnOff(!dependence.Value)}: {TextReport.Rules(dependence.FlippedRules)}");
         }
 
-        // A shell joins the lines again.
-        Wrap($"Again: {request.Repeat}", Columns - 2, " \\");
-        return text.ToString();
+        return MailText.Wrap($"{text}Again: {request.Repeat}\n");
 
-        void Line(string line) => Wrap(line, Columns, "");
-
-        void Wrap(string line, int columns, string continues)
-        {
-            var indent = new string(' ', Math.Min(line.Length - line.TrimStart().Length + 2, Columns / 2));
-            line = ToAscii(line);
-            while (line.Length > columns)
-            {
-                var cut = line.LastIndexOf(' ', columns);
-                cut = cut > indent.Length ? cut : columns;
-                text.Append(CultureInfo.InvariantCulture, $"{line[..cut].TrimEnd()}{continues}\n");
-                line = indent + line[cut..].TrimStart();
-            }
-
-            text.Append(CultureInfo.InvariantCulture, $"{line.TrimEnd()}\n");
-        }
+        void Line(string line) => text.Append(line).Append('\n');
     }
-
-    private static string ToAscii(string line) => string.Concat(line.Select(static letter => letter < 128 ? letter : '?'));
 }
