@@ -25,8 +25,8 @@ internal sealed class DeadlockEndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6001" }));
-        Assert.That(run.Reports, Does.Match("task 'one' .* waits for mutex 'b' at EndingTests.cs:\\d+\n +mutex 'b' is held by task 'two' .*, taken at EndingTests.cs"));
-        Assert.That(run.Reports, Does.Match("task 'two' .* waits for mutex 'a' at EndingTests.cs:\\d+\n +mutex 'a' is held by task 'one' .*, taken at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'one' .* waits for mutex 'b' at DeadlockEndingTests.cs:\\d+\n +mutex 'b' is held by task 'two' .*, taken at DeadlockEndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'two' .* waits for mutex 'a' at DeadlockEndingTests.cs:\\d+\n +mutex 'a' is held by task 'one' .*, taken at DeadlockEndingTests.cs"));
     }
 
     [Test]
@@ -35,7 +35,7 @@ internal sealed class DeadlockEndingTests
         var run = AMachine.Runs(async () => await new Completion("reset done").WaitAsync());
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Reports, Does.Contain("task 'init' (pid 1) waits for completion 'reset done' at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Contain("task 'init' (pid 1) waits for completion 'reset done' at DeadlockEndingTests.cs"));
     }
 
     [Test]
@@ -55,8 +55,8 @@ internal sealed class DeadlockEndingTests
         });
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
-        Assert.That(run.Reports, Does.Match("task 'init' .* waits for completion 'reset done' at EndingTests.cs"));
-        Assert.That(run.Reports, Does.Match("task 'completer' .* waits for mutex 'state' at EndingTests.cs:\\d+\n +mutex 'state' is held by task 'init' .*, taken at EndingTests.cs:\\d+"));
+        Assert.That(run.Reports, Does.Match("task 'init' .* waits for completion 'reset done' at DeadlockEndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'completer' .* waits for mutex 'state' at DeadlockEndingTests.cs:\\d+\n +mutex 'state' is held by task 'init' .*, taken at DeadlockEndingTests.cs:\\d+"));
     }
 
     [Test]
@@ -82,7 +82,7 @@ internal sealed class DeadlockEndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2008", "TH6002" }));
-        Assert.That(run.Reports, Does.Match("task 'init' .* spins on CPU0 for spinlock 'regs' at EndingTests.cs:\\d+\n +spinlock 'regs' is held by task 'init' .*, taken at EndingTests.cs"));
+        Assert.That(run.Reports, Does.Match("task 'init' .* spins on CPU0 for spinlock 'regs' at DeadlockEndingTests.cs:\\d+\n +spinlock 'regs' is held by task 'init' .*, taken at DeadlockEndingTests.cs"));
     }
 
     [Test]
@@ -99,8 +99,8 @@ internal sealed class DeadlockEndingTests
 
         Assert.That(run.End, Is.EqualTo(RunEnd.Deadlock));
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH2007", "TH6002" }));
-        Assert.That(run.Reports, Does.Match("task 'one' .* spins on CPU0 for spinlock 'b' at EndingTests.cs:\\d+\n +spinlock 'b' is held by task 'two'"));
-        Assert.That(run.Reports, Does.Match("task 'two' .* spins on CPU1 for spinlock 'a' at EndingTests.cs:\\d+\n +spinlock 'a' is held by task 'one'"));
+        Assert.That(run.Reports, Does.Match("task 'one' .* spins on CPU0 for spinlock 'b' at DeadlockEndingTests.cs:\\d+\n +spinlock 'b' is held by task 'two'"));
+        Assert.That(run.Reports, Does.Match("task 'two' .* spins on CPU1 for spinlock 'a' at DeadlockEndingTests.cs:\\d+\n +spinlock 'a' is held by task 'one'"));
     }
 
     private static async KernelTask TakeBothAsync(Mutex first, Mutex second)
