@@ -8,8 +8,8 @@ using TopHalf.Designs;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Drivers.Msm;
 using TopHalf.Machines;
-using TopHalf.Tests.Architecture;
 using TopHalf.Tests.Analyzers;
+using TopHalf.Tests.Architecture;
 using TopHalf.Tests.Cli;
 
 namespace TopHalf.Tests.Docs;
