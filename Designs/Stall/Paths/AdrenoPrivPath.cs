@@ -1,28 +1,18 @@
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Interrupts;
+using TopHalf.Iommu;
 
 namespace TopHalf.Designs.Stall.Paths;
 
 /// <summary>The SMMU driver of v5.14: the handler is told first, in hard interrupt context, and FSR is cleared after it whatever it did.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The GPU driver's handler; null where there is none.</param>
-internal sealed class AdrenoPrivPath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank)
+internal sealed class AdrenoPrivPath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
-    public override IrqReturn OnIrq()
+    protected override IrqReturn Handle(in IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (handler is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.Domain.HandlerEnters(fault);
-        var keeps = handler.OnFault();
+        var keeps = handler!.OnFault();
         Bank.Domain.HandlerLeaves(keeps);
         Bank.ClearStatus(fault.Fsr);
         return IrqReturn.Handled;

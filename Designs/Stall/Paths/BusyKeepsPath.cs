@@ -1,5 +1,6 @@
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Interrupts;
+using TopHalf.Iommu;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Designs.Stall.Paths;
@@ -7,25 +8,14 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <summary>The context interrupt thread of arm-smmu-qcom-debug.c: the handler's -EBUSY keeps the fault as it is, status and all.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The client's handler: true for -EBUSY; may sleep. Null where there is none.</param>
-internal sealed class BusyKeepsPath(SmmuContextBank bank, Func<KernelTask<bool>>? handler) : DriverFaultPath(bank)
+internal sealed class BusyKeepsPath(SmmuContextBank bank, Func<KernelTask<bool>>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
     public override bool HasPrimary => false;
 
-    public override async KernelTask<IrqReturn> OnThreadAsync()
+    protected override async KernelTask<IrqReturn> HandleAsync(IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (handler is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.Domain.HandlerEnters(fault);
-        var isBusy = await handler();
+        var isBusy = await handler!();
         Bank.Domain.HandlerLeaves(keepsFault: isBusy);
         if (isBusy)
         {
@@ -35,7 +25,7 @@ internal sealed class BusyKeepsPath(SmmuContextBank bank, Func<KernelTask<bool>>
         Bank.ClearStatus(fault.Fsr);
         if (fault.IsStalled)
         {
-            Bank.Domain.ResumeByDriver(fault, Iommu.ResumeAction.Terminate);
+            Bank.Domain.ResumeByDriver(fault, ResumeAction.Terminate);
         }
 
         return IrqReturn.Handled;

@@ -10,7 +10,7 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <param name="bank">The bank.</param>
 /// <param name="queue">The core's work queue.</param>
 /// <param name="client">The client; null where there is none.</param>
-internal sealed class CallAgainPath(SmmuContextBank bank, Workqueue queue, ICallAgainClient? client) : DriverFaultPath(bank)
+internal sealed class CallAgainPath(SmmuContextBank bank, Workqueue queue, ICallAgainClient? client) : DriverFaultPath(bank, isHeard: client is not null)
 {
     private IommuFault _again;
 
@@ -19,21 +19,10 @@ internal sealed class CallAgainPath(SmmuContextBank bank, Workqueue queue, ICall
 
     private Work SecondCall => field ??= new(CallAgainAsync, "iommu second call");
 
-    public override IrqReturn OnIrq()
+    protected override IrqReturn Handle(in IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (client is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.Domain.HandlerEnters(fault);
-        var isWanted = client.OnFirstCall(fault) && fault.IsStalled;
+        var isWanted = client!.OnFirstCall(fault) && fault.IsStalled;
         Bank.Domain.HandlerLeaves(keepsFault: isWanted);
 
         Bank.ClearStatus(fault.Fsr);

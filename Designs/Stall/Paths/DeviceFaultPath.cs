@@ -12,45 +12,33 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <param name="bank">The bank.</param>
 /// <param name="mode">From which context it reports.</param>
 /// <param name="core">The core of the device; null where nobody registered.</param>
-internal sealed class DeviceFaultPath(SmmuContextBank bank, SmmuIrqMode mode, DeviceFaultCore? core) : DriverFaultPath(bank)
+internal sealed class DeviceFaultPath(SmmuContextBank bank, SmmuIrqMode mode, DeviceFaultCore? core) : DriverFaultPath(bank, isHeard: core is not null)
 {
     private IrqReturn _answer;
+    private long _reported;
 
     public override bool HasPrimary => mode == SmmuIrqMode.Hard;
 
-    public override IrqReturn OnIrq()
+    protected override IrqReturn Handle(in IommuFault fault)
     {
-        Machine.Current.RunOnStack(StoreAsync());
+        Machine.Current.RunOnStack(StoreAsync(fault));
         return _answer;
     }
 
-    public override KernelTask<IrqReturn> OnThreadAsync() => ReportAsync();
+    private async KernelTask StoreAsync(IommuFault fault) => _answer = await HandleAsync(fault);
 
-    private async KernelTask StoreAsync() => _answer = await ReportAsync();
-
-    private async KernelTask<IrqReturn> ReportAsync()
+    protected override async KernelTask<IrqReturn> HandleAsync(IommuFault fault)
     {
-        var before = Bank.Captured.Serial;
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (core is null)
-        {
-            return SettleUnheard(fault);
-        }
-
-        if (fault.Serial == before)
+        if (fault.Serial == _reported)
         {
             // SS alone: reported already.
             return IrqReturn.Handled;
         }
 
+        _reported = fault.Serial;
         Bank.ClearStatus(fault.Fsr);
         Bank.Domain.HandlerEnters(fault);
-        var error = await core.ReportDeviceFaultAsync(new(0, 0, fault.Iova, fault.IsWrite, IsLast: true) { Serial = fault.Serial });
+        var error = await core!.ReportDeviceFaultAsync(new(0, 0, fault.Iova, fault.IsWrite, IsLast: true) { Serial = fault.Serial });
         Bank.Domain.HandlerLeaves(keepsFault: error == Errno.Ok && fault.IsStalled);
         if (error != Errno.Ok && fault.IsStalled)
         {

@@ -9,7 +9,8 @@ namespace TopHalf.Designs.Stall.Paths;
 
 /// <summary>What the fault paths have in common that go past the core: the context interrupt of drivers/iommu/arm/arm-smmu/arm-smmu.c.</summary>
 /// <param name="bank">The bank.</param>
-internal abstract class DriverFaultPath(SmmuContextBank bank) : IContextFaultPath
+/// <param name="isHeard">Whether a client is told of its faults.</param>
+internal abstract class DriverFaultPath(SmmuContextBank bank, bool isHeard) : IContextFaultPath
 {
     // DEFAULT_RATELIMIT_BURST
     private const int PrintsAtMost = 10;
@@ -22,12 +23,18 @@ internal abstract class DriverFaultPath(SmmuContextBank bank) : IContextFaultPat
 
     protected SmmuContextBank Bank { get; } = bank;
 
-    public virtual IrqReturn OnIrq() => throw new InvalidOperationException("This path has no primary handler.");
+    public IrqReturn OnIrq() => !Bank.Capture() ? IrqReturn.None : isHeard ? Handle(Bank.Captured) : SettleUnheard(Bank.Captured);
 
-    public virtual KernelTask<IrqReturn> OnThreadAsync() => throw new InvalidOperationException("This path has no thread.");
+    public async KernelTask<IrqReturn> OnThreadAsync() => !Bank.Capture() ? IrqReturn.None : isHeard ? await HandleAsync(Bank.Captured) : SettleUnheard(Bank.Captured);
+
+    /// <summary>In the primary handler: a fault was captured, and nothing is cleared yet.</summary>
+    protected virtual IrqReturn Handle(in IommuFault fault) => throw new InvalidOperationException("This path has no primary handler.");
+
+    /// <summary>In the thread: the same.</summary>
+    protected virtual KernelTask<IrqReturn> HandleAsync(IommuFault fault) => throw new InvalidOperationException("This path has no thread.");
 
     /// <summary>Says that nobody wanted the fault, as the driver itself does for a handler's -ENOSYS.</summary>
-    protected void Print(in IommuFault fault)
+    private void Print(in IommuFault fault)
     {
         if (_printed++ < PrintsAtMost)
         {
@@ -36,7 +43,7 @@ internal abstract class DriverFaultPath(SmmuContextBank bank) : IContextFaultPat
     }
 
     /// <summary>A fault that nobody was told of: cleared, and terminated if it stalls.</summary>
-    protected IrqReturn SettleUnheard(in IommuFault fault)
+    private IrqReturn SettleUnheard(in IommuFault fault)
     {
         Print(fault);
         Bank.ClearStatus(fault.Fsr);

@@ -1,11 +1,7 @@
 using TopHalf.Drivers.ArmSmmu;
-using TopHalf.Interrupts;
 
 namespace TopHalf.Designs.Stall.Paths;
 
 /// <summary>The SMMU driver of 2017 to 2021: the fault is printed and cleared; it was terminated by the hardware already.</summary>
 /// <param name="bank">The bank.</param>
-internal sealed class LogOnlyPath(SmmuContextBank bank) : DriverFaultPath(bank)
-{
-    public override IrqReturn OnIrq() => Bank.Capture() ? SettleUnheard(Bank.Captured) : IrqReturn.None;
-}
+internal sealed class LogOnlyPath(SmmuContextBank bank) : DriverFaultPath(bank, isHeard: false);

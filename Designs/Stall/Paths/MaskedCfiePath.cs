@@ -1,26 +1,16 @@
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Interrupts;
+using TopHalf.Iommu;
 
 namespace TopHalf.Designs.Stall.Paths;
 
 /// <summary>The unmerged series of January to April 2025: a stalled bank may not interrupt until its fault is resumed.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The GPU driver's handler; null where there is none.</param>
-internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank)
+internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
-    public override IrqReturn OnIrq()
+    protected override IrqReturn Handle(in IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (handler is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.ClearStatus(fault.Fsr);
         if (fault.IsStalled)
         {
@@ -31,7 +21,7 @@ internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? 
         }
 
         Bank.Domain.HandlerEnters(fault);
-        var keeps = handler.OnFault();
+        var keeps = handler!.OnFault();
         Bank.Domain.HandlerLeaves(keeps);
         return IrqReturn.Handled;
     }

@@ -7,23 +7,12 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <summary>The first arm-smmu driver (2013): the handler's answer decides, and the driver writes FSR and then RESUME in the same interrupt.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The client's handler: true when it has mended the cause. Null where there is none.</param>
-internal sealed class ReturnDecidesPath(SmmuContextBank bank, Predicate<IommuFault>? handler) : DriverFaultPath(bank)
+internal sealed class ReturnDecidesPath(SmmuContextBank bank, Predicate<IommuFault>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
-    public override IrqReturn OnIrq()
+    protected override IrqReturn Handle(in IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (handler is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.Domain.HandlerEnters(fault);
-        var isMended = handler(fault);
+        var isMended = handler!(fault);
         Bank.Domain.HandlerLeaves(keepsFault: false);
 
         Bank.ClearStatus(fault.Fsr);

@@ -8,25 +8,14 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <summary>The SMMU driver of v6.16: in the interrupt thread it saves, reports, clears and resumes, in that order; nobody else resumes.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The client's handler: true for -EAGAIN, to retry; may sleep. Null where there is none.</param>
-internal sealed class ThreadedReturnPath(SmmuContextBank bank, Func<IommuFault, KernelTask<bool>>? handler) : DriverFaultPath(bank)
+internal sealed class ThreadedReturnPath(SmmuContextBank bank, Func<IommuFault, KernelTask<bool>>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
     public override bool HasPrimary => false;
 
-    public override async KernelTask<IrqReturn> OnThreadAsync()
+    protected override async KernelTask<IrqReturn> HandleAsync(IommuFault fault)
     {
-        if (!Bank.Capture())
-        {
-            return IrqReturn.None;
-        }
-
-        var fault = Bank.Captured;
-        if (handler is null)
-        {
-            return SettleUnheard(fault);
-        }
-
         Bank.Domain.HandlerEnters(fault);
-        var again = await handler(fault);
+        var again = await handler!(fault);
         Bank.Domain.HandlerLeaves(keepsFault: false);
 
         Bank.ClearStatus(fault.Fsr);
