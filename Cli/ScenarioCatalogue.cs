@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using TopHalf.Cli.Scenarios;
+using TopHalf.Corpus;
 using TopHalf.Designs;
 using TopHalf.Designs.Situations;
 using TopHalf.Scenarios;
@@ -69,7 +70,7 @@ internal sealed class ScenarioCatalogue
         }
     }
 
-    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All];
+    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All, .. CorpusScenario.All];
 
     private static FaultDesign DesignOf(Type type)
     {
