@@ -1,0 +1,13 @@
+namespace TopHalf.Contracts;
+
+/// <summary>The call may put the task to sleep, so it is wrong in atomic context, also where it would not have slept this time.</summary>
+/// <remarks>The machine checks it when the call is made, the analyzer while the code compiles (TH1001; TH1003 for an allocation).</remarks>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Constructor | AttributeTargets.Delegate | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
+public sealed class MaySleepAttribute : Attribute
+{
+    /// <summary>Whether it sleeps for memory (TH1003). Default: false.</summary>
+    public bool ForMemory { get; init; }
+
+    /// <summary>The name of the parameter that decides: it does not sleep where that is false, or a <c>Gfp</c> that may not. Default: it always may.</summary>
+    public string? If { get; init; }
+}
