@@ -1,0 +1,278 @@
+using System.Collections.Generic;
+using System.Linq;
+using TopHalf.Analyzers.Bodies;
+using TopHalf.Analyzers.Contracts;
+
+namespace TopHalf.Analyzers.Flow;
+
+/// <content>Calls of which only the contract is known.</content>
+internal sealed partial class Interpreter
+{
+    private const string Elements = "[]";
+    private const string AtomicGfp = "T:TopHalf.Memory.AtomicGfp";
+
+    private readonly Dictionary<string, HashSet<string>> _queued = [];
+
+    private IEnumerable<Frame> CallUnknown(Instruction.Call call, Frame frame, Value? receiver, bool isInLoop)
+    {
+        var contract = call.Target.Contract;
+        CheckSleep(call, frame);
+        List<Frame> ways = [frame];
+        Set(call, frame, receiver, isInLoop);
+        CallArguments(call, frame, isInLoop);
+        frame.State = Change(call, frame, contract);
+        if (receiver is not null)
+        {
+            ways = [.. ways.SelectMany(way => Apply(contract.Receiver, receiver, call, way))];
+        }
+
+        for (var index = 0; index < call.Arguments.Length; index++)
+        {
+            if (contract.Parameter(index) is { IsEmpty: false } subject && call.Arguments[index] is >= 0 and var register)
+            {
+                if (subject.Arms && receiver is not null)
+                {
+                    foreach (var slot in SlotsOf(frame[register]))
+                    {
+                        foreach (var queue in receiver.Objects)
+                        {
+                            Add(_queued, queue.Id, slot);
+                        }
+                    }
+                }
+
+                ways = [.. ways.SelectMany(way => Apply(subject, way[register], call, way))];
+            }
+        }
+
+        if (call.Target.IsTask)
+        {
+            foreach (var way in ways)
+            {
+                ForgetFields(way);
+            }
+        }
+
+        return ways;
+    }
+
+    /// <summary>Reports a call that may sleep where that is forbidden.</summary>
+    private void CheckSleep(Instruction.Call call, Frame frame)
+    {
+        var contract = call.Target.Contract;
+        if (frame.State.MaySleep || (!contract.MaySleep && !(call.Target.IsTask && contract.IsEmpty && !call.Target.IsGetter)))
+        {
+            return;
+        }
+
+        var why = frame.State.Why($"it runs in {_entry.ContextName} context");
+        if (contract.MaySleep && contract.SleepsIf >= 0)
+        {
+            switch (frame[call.Arguments[contract.SleepsIf]])
+            {
+                case Value.Constant { Content: false } or Value.Object { Type: AtomicGfp }:
+                    return;
+                case Value.Symbol:
+                    Report(RuleTable.SleepUndecided, call.Place, $"{call.Target.Name} may sleep if its caller says so, and nobody can tell here, but {why}", Chain());
+                    return;
+            }
+        }
+
+        if (!contract.MaySleep)
+        {
+            // A call into the unknown that returns a kernel task.
+            Report(RuleTable.SleepUndecided, call.Place, $"{call.Target.Name} may sleep, as far as can be told, but {why}", Chain());
+            return;
+        }
+
+        Report(contract.SleepsForMemory ? RuleTable.AllocationInAtomic : RuleTable.SleepInAtomic, call.Place, $"{call.Target.Name} may sleep, but {why}", Chain());
+    }
+
+    /// <summary>Sets what the call returns, and keeps what an object is given.</summary>
+    private void Set(Instruction.Call call, Frame frame, Value? receiver, bool isInLoop)
+    {
+        var given = call.Arguments.Where(static register => register >= 0).SelectMany(register => frame[register].Parts)
+            .Where(static part => part is Value.Object or Value.Function).ToList();
+        foreach (var keeper in receiver?.Objects ?? [])
+        {
+            Keep(keeper.Id, given);
+        }
+
+        if (call.OutResult >= 0)
+        {
+            var armed = Enumerable.Range(0, call.Arguments.Length).Where(index => call.Target.Contract.Parameter(index).Arms).ToList();
+            frame[call.OutResult] = call.Target.Returns is ReturnKind.Bool && call.Target.Contract.Receiver.Acquires is not null
+                ? new Value.SavedFlags(frame.State.AreIrqsOff)
+                : new Value.Object(armed.Count > 0 ? SlotsOf(frame[call.Arguments[armed[0]]]).First() : "out@" + call.Place.Key, "", isInLoop);
+        }
+
+        switch (call.Target.Returns)
+        {
+            case ReturnKind.SavedFlags:
+                frame[call.Result] = new Value.SavedFlags(frame.State.AreIrqsOff);
+                break;
+            case ReturnKind.Reference when call.Target.IsGetter:
+                frame[call.Result] = Property(call, receiver);
+                break;
+            case ReturnKind.Reference:
+                frame[call.Result] = Returned(call, receiver, given, isInLoop);
+                break;
+            default:
+                frame[call.Result] = Fresh(frame, call.Place);
+                break;
+        }
+    }
+
+    /// <summary>A property is the same object every time, or one of those that its object was given.</summary>
+    private Value Property(Instruction.Call call, Value? receiver)
+    {
+        Value property = new Value.Object($"{receiver?.Key}.{call.Target.Key}", call.Target.ReturnType, receiver?.Objects.Any(static on => on.IsMany) ?? false);
+        foreach (var keeper in receiver?.Objects ?? [])
+        {
+            if (_heap.Read(keeper.Id, Elements) is { } kept)
+            {
+                property = Value.Join(property, kept);
+            }
+        }
+
+        return property;
+    }
+
+    private Value Returned(Instruction.Call call, Value? receiver, List<Value> given, bool isInLoop)
+    {
+        var bound = call.Target.Contract.Parameters.Any(static parameter => parameter.RunsIn is not null);
+        Value made = new Value.Object((bound ? "slot@" : "of@") + call.Place.Key, call.Target.ReturnType, isInLoop);
+        Keep(made.Key, given.Concat(given.SelectMany(each => _heap.Read(each.Key, Elements)?.Parts ?? [])));
+        foreach (var keeper in receiver?.Objects ?? [])
+        {
+            if (_heap.Read(keeper.Id, Elements) is { } kept)
+            {
+                // One of those in it, or a view of it.
+                made = Value.Join(Value.Join(made, kept), keeper);
+            }
+        }
+
+        return made;
+    }
+
+    private void Keep(string keeper, IEnumerable<Value> given)
+    {
+        foreach (var value in given)
+        {
+            if (value.Key != keeper)
+            {
+                _heap.Write(keeper, Elements, value);
+            }
+        }
+    }
+
+    /// <summary>Runs the functions that are handed to a call and not bound: it calls them before it returns.</summary>
+    private void CallArguments(Instruction.Call call, Frame frame, bool isInLoop)
+    {
+        for (var index = 0; index < call.Arguments.Length; index++)
+        {
+            var subject = call.Target.Contract.Parameter(index);
+            if (call.Arguments[index] < 0 || (call.Target.DelegateParameters & (1 << index)) == 0 || (subject.RunsIn is not null && !subject.IsAtomic))
+            {
+                continue;
+            }
+
+            foreach (var function in frame[call.Arguments[index]].Parts.OfType<Value.Function>())
+            {
+                if (_code.Find(function.Method) is not { } body)
+                {
+                    continue;
+                }
+
+                _calls.Push(new(body.Name, call.Place));
+                var state = subject.IsAtomic ? frame.State.Enter(Sections.Preempt) : frame.State;
+                var exits = Run(body, function.Receiver, Fill([], body), state, isInLoop);
+                _calls.Pop();
+                if (exits.Length > 0)
+                {
+                    frame.State = subject.IsAtomic ? exits[0].State.Leave(Sections.Preempt, wereIrqsOff: false) : exits[0].State;
+                }
+            }
+        }
+    }
+
+    /// <summary>Begins and ends sections that belong to no lock.</summary>
+    private CpuState Change(Instruction.Call call, Frame frame, MethodContract contract)
+    {
+        var state = frame.State;
+        if (contract.Enters != Sections.None)
+        {
+            state = state.Enter(contract.Enters).With(state.Begun.Add((WordsOf(contract.Enters), call.Place)));
+        }
+
+        if (contract.Leaves != Sections.None)
+        {
+            CheckEnabling(contract.Leaves, wereOff: state.Held.Any(static held => (held.Sections & (Sections.Irq | Sections.IrqSave)) != 0), "this", call, frame);
+            state = state.Leave(contract.Leaves, SavedIn(call, frame) ?? false);
+            state = state.With(state.Begun.IsEmpty ? state.Begun : state.Begun.RemoveAt(state.Begun.Length - 1));
+        }
+
+        return state;
+    }
+
+    private static string WordsOf(Sections sections) => sections switch
+    {
+        Sections.Preempt => "preemption was disabled",
+        Sections.Bh => "bottom halves were disabled",
+        Sections.Irq or Sections.IrqSave => "interrupts were disabled",
+        Sections.Rcu => "an RCU read-side section began",
+        _ => "an atomic section began",
+    };
+
+    private static bool? SavedIn(Instruction.Call call, Frame frame) =>
+        call.Arguments.Where(static register => register >= 0).Select(register => frame[register]).OfType<Value.SavedFlags>().Select(static flags => (bool?)flags.WereOff).FirstOrDefault();
+
+    /// <summary>Reports interrupts that are enabled where they have to stay off.</summary>
+    private void CheckEnabling(Sections sections, bool wereOff, string name, Instruction.Call call, Frame frame)
+    {
+        if ((sections & Sections.Irq) == 0)
+        {
+            return;
+        }
+
+        if (frame.State.Level == Level.HardIrq)
+        {
+            Report(RuleTable.IrqsEnabledInHardIrq, call.Place, $"{call.Target.Name} enables interrupts, but it runs in hard interrupt context", Chain());
+        }
+        else if (wereOff)
+        {
+            Report(RuleTable.IrqsEnabledTooEarly, call.Place, $"{call.Target.Name} enables interrupts, but they were off before '{name}' began; save and restore them", Chain());
+        }
+    }
+
+    private IEnumerable<Frame> Apply(SubjectContract subject, Value value, Instruction.Call call, Frame frame)
+    {
+        if (subject.WaitsFor)
+        {
+            WaitFor(value, call, frame);
+        }
+
+        if (subject.Arms)
+        {
+            foreach (var slot in SlotsOf(value))
+            {
+                Arm(slot, frame);
+            }
+        }
+
+        if (subject.Frees)
+        {
+            foreach (var freed in value.Objects.SelectMany(freed => _heap.Read(freed.Id, Elements) is { } content ? content.Objects.Append(freed) : [freed]))
+            {
+                Events.Frees.Add(new(freed.Id, _entry, frame.State.Armed, call.Place, Chain()));
+            }
+        }
+
+        if (subject.Releases is { } sections)
+        {
+            Release(value, sections, call, frame);
+        }
+
+        return subject.Acquires is { } use ? Acquire(value, use, call, frame) : [frame];
+    }
+}

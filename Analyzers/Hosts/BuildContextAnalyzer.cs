@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TopHalf.Analyzers.Bodies;
+using TopHalf.Analyzers.Contracts;
+using TopHalf.Analyzers.Flow;
+
+namespace TopHalf.Analyzers.Hosts;
+
+/// <summary>The rules that look at whole programs, for a build: every file is read while the compiler binds it, and judged at the end.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BuildContextAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> _rules = Descriptors.Make(WellKnownDiagnosticTags.CompilationEnd);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. _rules.Values.OrderBy(static rule => rule.Id, System.StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName("TopHalf.Contracts.MaySleepAttribute") is null)
+            {
+                return;
+            }
+
+            var described = new Dictionary<string, MethodContract>();
+            var trees = new ConcurrentDictionary<SyntaxTree, TreeBodies>();
+            start.RegisterSemanticModelAction(model =>
+                trees[model.SemanticModel.SyntaxTree] = TreeReader.Read(model.SemanticModel, described, model.CancellationToken));
+            start.RegisterCompilationEndAction(end =>
+            {
+                foreach (var finding in ContextRules.Find(trees.OrderBy(static tree => tree.Key.FilePath, System.StringComparer.Ordinal).Select(static tree => tree.Value), end.CancellationToken))
+                {
+                    end.ReportDiagnostic(Report.Of(_rules[finding.Rule], finding));
+                }
+            });
+        });
+    }
+}

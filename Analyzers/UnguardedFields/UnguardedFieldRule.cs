@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TopHalf.Analyzers.Flow;
+
+namespace TopHalf.Analyzers.UnguardedFields;
+
+/// <summary>TH9107: a field that two contexts use is seen by nobody: it is neither <c>Shared</c> nor under one lock.</summary>
+internal static class UnguardedFieldRule
+{
+    public static IEnumerable<Finding> Find(Events events, Concurrency concurrency)
+    {
+        foreach (var accesses in events.Accesses.GroupBy(static access => access.Member.Key).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        {
+            if (First(accesses.ToList(), concurrency) is { } pair)
+            {
+                var (write, other) = pair;
+                yield return new(
+                    RuleTable.UnguardedField, write.Place,
+                    $"'{write.Member.Name}' is written here in {write.Entry.ContextName} context and {(other.IsWrite ? "written" : "read")} in {other.Entry.ContextName} context at {other.Place}, " +
+                    "with no lock in common: make it Shared<T>, or guard both",
+                    write.Chain);
+            }
+        }
+    }
+
+    private static (Events.Access Write, Events.Access Other)? First(List<Events.Access> accesses, Concurrency concurrency)
+    {
+        var ordered = accesses.OrderBy(static access => access.Place.Key, StringComparer.Ordinal).ThenBy(static access => access.Entry.Key, StringComparer.Ordinal).ToList();
+        foreach (var write in ordered.Where(static access => access.IsWrite))
+        {
+            foreach (var other in ordered)
+            {
+                if (other.Object == write.Object && other.Entry.Key != write.Entry.Key &&
+                    concurrency.May(write.Entry, write.State.Armed, other.Entry, other.State.Armed) &&
+                    !write.State.Held.Any(held => other.State.Held.Any(with => with.Lock == held.Lock)))
+                {
+                    return (write, other);
+                }
+            }
+        }
+
+        return null;
+    }
+}
