@@ -16,4 +16,7 @@ public sealed class MaySleepAttribute : Attribute
 
     /// <summary>The contexts in which it may; in others it does without (<c>vfree</c> leaves it to a worker). Default: any.</summary>
     public CallContexts OnlyIn { get; init; } = CallContexts.Any;
+
+    /// <summary>The name of a constructor's parameter: of an object that was made with true there, it does not sleep (<c>pm_runtime_irq_safe</c>). Default: it always may.</summary>
+    public string? UnlessMadeWith { get; init; }
 }

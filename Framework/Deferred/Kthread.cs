@@ -73,6 +73,7 @@ public sealed partial class Kthread : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MaySleep(ForMemory = true)]
+    [return: Arms]
     public static Kthread Run(
         [RunsIn(CallContexts.Process), Arms] Func<Kthread, KernelTask> function, string name, SchedPolicy? policy = null, int? cpu = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

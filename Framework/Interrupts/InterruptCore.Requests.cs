@@ -23,7 +23,7 @@ public sealed partial class InterruptCore
     [MustUse("a refused interrupt never fires")]
     [MaySleep(ForMemory = true)]
     public Errno RequestIrq(
-        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler handler, IrqFlags flags, string name, out IrqAction? action,
+        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler handler, IrqFlags flags, string name, [Arms] out IrqAction? action,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RequestThreadedIrq(irq, handler, null, flags, name, out action, file, line);
 
@@ -41,7 +41,7 @@ public sealed partial class InterruptCore
     [MustUse("a refused interrupt never fires")]
     [MaySleep(ForMemory = true)]
     public Errno RequestThreadedIrq(
-        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler? handler, [RunsIn(CallContexts.IrqThread)] IrqThreadFunction? threadFunction, IrqFlags flags, string name, out IrqAction? action,
+        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler? handler, [RunsIn(CallContexts.IrqThread)] IrqThreadFunction? threadFunction, IrqFlags flags, string name, [Arms] out IrqAction? action,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);

@@ -17,6 +17,7 @@ public static class Smp
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
     [CallableFrom(CallContexts.Task)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void CallFunctionSingle(
         int cpu, [RunsIn(CallContexts.HardIrq), Arms, WaitsFor(If = nameof(wait))] Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -37,6 +38,7 @@ public static class Smp
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.Task)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void OnEachCpu([RunsIn(CallContexts.HardIrq), Arms, WaitsFor(If = nameof(wait))] Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -81,6 +81,7 @@ public sealed partial class RwLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void ReadUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ReadUnlock(file, line);
@@ -160,6 +161,7 @@ public sealed partial class RwLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void WriteUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         WriteUnlock(file, line);

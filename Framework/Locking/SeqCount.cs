@@ -25,6 +25,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [Acquires]
+    [Requires(Sections.Preempt | Sections.Bh | Sections.Irq | Sections.IrqSave)]
     public void WriteBegin([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);

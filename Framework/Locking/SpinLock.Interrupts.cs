@@ -157,6 +157,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void UnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Unlock(file, line);

@@ -328,6 +328,7 @@ public static partial class Kernel
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.TaskOrSoftirq), Leaves(Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void LocalBhEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;

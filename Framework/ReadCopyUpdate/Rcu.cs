@@ -125,6 +125,7 @@ public static class Rcu
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [CallableFrom(CallContexts.TaskOrSoftirq), Leaves(Sections.Bh | Sections.Rcu)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void ReadUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Leave(KernelLocks.RcuReaderBh, file, line);
