@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Interrupts;
 using TopHalf.Scheduling;
 
@@ -14,8 +15,10 @@ public interface IContextFaultPath
     bool HasThread { get; }
 
     /// <summary>The primary handler. Context: hard interrupt.</summary>
+    [RunsIn(CallContexts.HardIrq)]
     IrqReturn OnIrq();
 
     /// <summary>The interrupt thread. Context: may sleep.</summary>
+    [RunsIn(CallContexts.IrqThread)]
     KernelTask<IrqReturn> OnThreadAsync();
 }

@@ -3,6 +3,7 @@ using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 using NUnit.Framework.Internal.Commands;
 using TopHalf.Choices;
+using TopHalf.Contracts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Testing;
@@ -15,6 +16,7 @@ namespace TopHalf.Testing;
 /// <see cref="Replay"/>, and in a debugger the run stops in the test's own code.</para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
+[RunsIn(CallContexts.Process)]
 public sealed class KernelTestAttribute : NUnitAttribute, ISimpleTestBuilder, IImplyFixture, IWrapTestMethod
 {
     /// <summary>After how many schedules the search ends. Default: 1000, and no end for an exhaustive search.</summary>

@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Rules;
 using TopHalf.Scenarios;
 using TopHalf.Scheduling;
@@ -42,5 +43,6 @@ public abstract class UpstreamBug : Scenario
     /// <summary>The program. Runs as the task <c>init</c>, in process context.</summary>
     /// <param name="services">The services of the run.</param>
     /// <param name="isFixed">Whether it is the program as it was fixed; what differs is the fix, and nothing else.</param>
+    [RunsIn(CallContexts.Process)]
     protected abstract KernelTask RunAsync(IServiceProvider services, bool isFixed);
 }

@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Drivers.Msm.Faults;
 using TopHalf.Iommu;
@@ -14,12 +15,15 @@ public abstract class StallRun : IGpuFaultClient
     public virtual IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new CoreFaultPath(bank, mode);
 
     /// <inheritdoc/>
+    [RunsIn(CallContexts.Process)]
     public abstract void Attach(IommuDomain domain);
 
     /// <inheritdoc/>
+    [RunsIn(CallContexts.Process)]
     public abstract KernelTask DetachAsync();
 
     /// <summary>Called before each submit. Context: process.</summary>
+    [RunsIn(CallContexts.Process)]
     public virtual void BeforeSubmit()
     {
     }

@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Iommu;
 using TopHalf.Scheduling;
 
@@ -8,8 +9,10 @@ public interface IGpuFaultClient
 {
     /// <summary>Installs the handler. Context: process.</summary>
     /// <param name="domain">The address space.</param>
+    [RunsIn(CallContexts.Process)]
     void Attach(IommuDomain domain);
 
     /// <summary>Removes the handler and waits for what it has started. Context: process, may sleep.</summary>
+    [RunsIn(CallContexts.Process)]
     KernelTask DetachAsync();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -46,6 +47,7 @@ public sealed class Clk : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("it says whether the clock is prepared")]
+    [MaySleep]
     public async KernelTask<Errno> PrepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -60,6 +62,7 @@ public sealed class Clk : KernelObject
     /// <remarks>Context: may sleep<see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask UnprepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -74,6 +77,7 @@ public sealed class Clk : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("it says whether the clock ticks")]
+    [CallableFrom(CallContexts.AnyButNmi)]
     public Errno Enable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -88,6 +92,7 @@ public sealed class Clk : KernelObject
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Disable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -102,6 +107,7 @@ public sealed class Clk : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("it says whether the clock ticks")]
+    [MaySleep]
     public async KernelTask<Errno> PrepareEnableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var error = await PrepareAsync(file, line);
@@ -123,6 +129,7 @@ public sealed class Clk : KernelObject
     /// <remarks>Context: may sleep, as for <see cref="PrepareAsync"/>. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public KernelTask DisableUnprepareAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Disable(file, line);
@@ -133,6 +140,7 @@ public sealed class Clk : KernelObject
     /// <remarks>Context: may sleep<see cref="PrepareAsync"/>, though it only looks. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask<ulong> GetRateAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -148,6 +156,7 @@ public sealed class Clk : KernelObject
     /// <param name="rateHz">The new rate, in hertz.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask<Errno> SetRateAsync(ulong rateHz, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);

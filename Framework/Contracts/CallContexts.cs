@@ -28,6 +28,12 @@ public enum CallContexts
     /// <summary>Every task: may sleep unless something that it holds forbids it.</summary>
     Task = Process | WorkQueue | IrqThread,
 
+    /// <summary>Every task and softirq: where bottom halves are switched, or a running timer is waited for.</summary>
+    TaskOrSoftirq = Task | Softirq,
+
+    /// <summary>Everywhere but in a non-maskable interrupt: what takes a raw spinlock inside.</summary>
+    AnyButNmi = TaskOrSoftirq | HardIrq,
+
     /// <summary>Everywhere.</summary>
-    Any = Task | Softirq | HardIrq | Nmi,
+    Any = AnyButNmi | Nmi,
 }

@@ -10,4 +10,13 @@ public sealed class MaySleepAttribute : Attribute
 
     /// <summary>The name of the parameter that decides: it does not sleep where that is false, or a <c>Gfp</c> that may not. Default: it always may.</summary>
     public string? If { get; init; }
+
+    /// <summary>The sections inside which it does not sleep, whatever else holds. Default: none.</summary>
+    public Sections Unless { get; init; }
+
+    /// <summary>The contexts in which it may; in others it does without (<c>vfree</c> leaves it to a worker). Default: any.</summary>
+    public CallContexts OnlyIn { get; init; } = CallContexts.Any;
+
+    /// <summary>The name of a constructor's parameter: of an object that was made with true there, it does not sleep (<c>pm_runtime_irq_safe</c>). Default: it always may.</summary>
+    public string? UnlessMadeWith { get; init; }
 }

@@ -21,4 +21,7 @@ public enum Sections
 
     /// <summary>An RCU read-side critical section (<c>rcu_read_lock</c>).</summary>
     Rcu = 16,
+
+    /// <summary>Page faults are disabled (<c>pagefault_disable</c>): what copies from and to user memory fails there and does not sleep.</summary>
+    PageFaults = 32,
 }

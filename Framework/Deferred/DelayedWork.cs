@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -16,7 +17,7 @@ public sealed class DelayedWork : Work
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public DelayedWork(Func<KernelTask> function, string name = "delayed work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public DelayedWork([RunsIn(CallContexts.WorkQueue)] Func<KernelTask> function, string name = "delayed work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(function, name, file, line) => _timer = new(Machine, name, OnTimer, Site);
 
     /// <summary>Whether it waits for its delay.</summary>
@@ -33,6 +34,7 @@ public sealed class DelayedWork : Work
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was pending, or waiting for its delay, already.</returns>
     [MustUse("false means that this call queued nothing")]
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool Schedule(Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Workqueue.System.QueueDelayed(this, delay, file, line);
 
@@ -41,6 +43,7 @@ public sealed class DelayedWork : Work
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it had to wait.</returns>
+    [MaySleep, WaitsFor]
     public KernelTask<bool> FlushDelayedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (_timer.DeleteSync(file, line))

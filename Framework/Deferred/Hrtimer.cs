@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -16,7 +17,7 @@ public sealed class Hrtimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public Hrtimer(
-        Func<Hrtimer, HrtimerRestart> function, HrtimerMode mode = HrtimerMode.Default, string name = "hrtimer",
+        [RunsIn(CallContexts.HardIrq | CallContexts.Softirq)] Func<Hrtimer, HrtimerRestart> function, HrtimerMode mode = HrtimerMode.Default, string name = "hrtimer",
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
@@ -59,6 +60,7 @@ public sealed class Hrtimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public void Start(Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
@@ -72,6 +74,7 @@ public sealed class Hrtimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>1 when it was armed, 0 when it was not, -1 when its function runs and it cannot be cancelled.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Disarms]
     public int TryToCancel([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(HrtimerOperations.TryToCancel, this, 0, file, line);
@@ -86,6 +89,7 @@ public sealed class Hrtimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was armed.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), WaitsFor(Disarms = true)]
     public bool Cancel([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(HrtimerOperations.TryToCancel, this, 0, file, line);

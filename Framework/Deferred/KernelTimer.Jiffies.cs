@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 
 namespace TopHalf.Deferred;
 
@@ -11,6 +12,7 @@ public sealed partial class KernelTimer
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool ModTo(long expires, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.ModTimer, this, expires, file, line);
@@ -24,6 +26,7 @@ public sealed partial class KernelTimer
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool ModPendingTo(long expires, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.ModTimer, this, expires, file, line);
@@ -39,6 +42,7 @@ public sealed partial class KernelTimer
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">The machine has no such CPU.</exception>
     /// <exception cref="InvalidOperationException">It is armed.</exception>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public void AddOn(long expires, int cpu, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var target = Machine.CpuNumber(cpu);
@@ -60,6 +64,7 @@ public sealed partial class KernelTimer
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>1 when it was armed, 0 when it was not, -1 when its function runs.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Disarms]
     public int TryDeleteSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.DelTimer, this, 0, file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -15,7 +16,7 @@ public sealed partial class KernelTimer : TrackedObject, IWaitSource
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTimer(Action function, string name = "timer", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public KernelTimer([RunsIn(CallContexts.Softirq)] Action function, string name = "timer", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
@@ -69,6 +70,7 @@ public sealed partial class KernelTimer : TrackedObject, IWaitSource
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool Mod(Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
@@ -88,6 +90,7 @@ public sealed partial class KernelTimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Disarms]
     public bool Delete([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.DelTimer, this, 0, file, line);
@@ -109,6 +112,7 @@ public sealed partial class KernelTimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.TaskOrSoftirq), WaitsFor(Disarms = true)]
     public bool DeleteSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => DeleteSync(false, new(file, line));
 
     /// <summary>As <see cref="DeleteSync(string, int)"/>, and arming it does nothing any more (<c>timer_shutdown_sync</c>).</summary>
@@ -116,6 +120,7 @@ public sealed partial class KernelTimer : TrackedObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.TaskOrSoftirq), WaitsFor(Disarms = true)]
     public bool ShutdownSync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => DeleteSync(true, new(file, line));
 
     private protected override void Deactivate() => Machine.Timers.Disarm(this);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -37,8 +38,9 @@ public sealed partial class Kthread
     /// <param name="cpu">The only CPU on which it may run; null for any.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(ForMemory = true)]
     public static async KernelTask<Kthread> CreateAsync(
-        Func<Kthread, KernelTask<int>> function, string name, SchedPolicy? policy = null, int? cpu = null,
+        [RunsIn(CallContexts.Process)] Func<Kthread, KernelTask<int>> function, string name, SchedPolicy? policy = null, int? cpu = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -52,6 +54,7 @@ public sealed partial class Kthread
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask ParkAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.KthreadStop, this, 0, file, line);
@@ -65,6 +68,7 @@ public sealed partial class Kthread
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public void Unpark([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!ShouldPark)
@@ -84,6 +88,7 @@ public sealed partial class Kthread
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, CallableFrom(CallContexts.Process)]
     public async KernelTask ParkMeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         while (ShouldPark)

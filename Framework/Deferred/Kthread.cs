@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -71,8 +72,10 @@ public sealed partial class Kthread : KernelObject
     /// <param name="cpu">The only CPU on which it may run; null for any.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(ForMemory = true)]
+    [return: Arms]
     public static Kthread Run(
-        Func<Kthread, KernelTask> function, string name, SchedPolicy? policy = null, int? cpu = null,
+        [RunsIn(CallContexts.Process), Arms] Func<Kthread, KernelTask> function, string name, SchedPolicy? policy = null, int? cpu = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -85,6 +88,7 @@ public sealed partial class Kthread : KernelObject
     /// <param name="completion">What is completed.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, CallableFrom(CallContexts.Task)]
     public static async KernelTask CompleteAndExitAsync(Completion completion, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(completion);
@@ -97,6 +101,7 @@ public sealed partial class Kthread : KernelObject
     /// <summary>Sleeps until somebody asks it to stop.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public KernelTask UntilStoppedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _stopping.WaitEventIdleAsync(() => ShouldStop, file, line);
 
@@ -105,6 +110,7 @@ public sealed partial class Kthread : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>What its function returned; <see cref="Errno.Intr"/> as a number when it was never woken.</returns>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask<int> StopAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.KthreadStop, this, 0, file, line);

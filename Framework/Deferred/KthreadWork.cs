@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 
@@ -10,7 +11,7 @@ namespace TopHalf.Deferred;
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
 public sealed class KthreadWork(
-    Func<KernelTask> function, string name = "work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [RunsIn(CallContexts.Process)] Func<KernelTask> function, string name = "work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
     /// <summary>Whether it is queued and has not begun.</summary>

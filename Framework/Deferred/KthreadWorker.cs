@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Machines;
@@ -24,6 +25,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <param name="cpu">The only CPU on which it may run (<c>kthread_create_worker_on_cpu</c>); null for any.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(ForMemory = true)]
     public KthreadWorker(string name, SchedPolicy? policy = null, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
@@ -39,7 +41,8 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was pending already: it runs once for both.</returns>
     [MustUse("false means that this call queued nothing")]
-    public bool Queue(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool Queue([Arms] KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         Machine.Announce(DeferredOperations.KthreadQueueWork, work, 0, file, line);
@@ -60,6 +63,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor]
     public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await _idle.WaitEventAsync(() => _queue.Count == 0 && _current is null, file, line);
@@ -71,7 +75,8 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <param name="work">The item.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public async KernelTask FlushAsync(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public async KernelTask FlushAsync([WaitsFor] KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (!work.IsPending && _current != work)
@@ -100,7 +105,8 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
-    public async KernelTask<bool> CancelSyncAsync(KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public async KernelTask<bool> CancelSyncAsync([WaitsFor(Disarms = true)] KthreadWork work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         await Machine.AnnounceAsync(DeferredOperations.KthreadQueueWork, work, 0, file, line);
@@ -116,6 +122,7 @@ public sealed class KthreadWorker : KernelObject, IHeld
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true), Frees]
     public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await FlushAsync(file, line);

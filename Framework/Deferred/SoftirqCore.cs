@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -46,7 +47,7 @@ public sealed class SoftirqCore
     /// <param name="handler">Runs in softirq context.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void Open(SoftirqVector vector, Action handler, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public void Open(SoftirqVector vector, [RunsIn(CallContexts.Softirq)] Action handler, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(handler);
         _vectors[(int)vector] = (handler, new(file, line));
@@ -57,7 +58,8 @@ public sealed class SoftirqCore
     /// <param name="vector">The vector; it has a handler.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void Raise(SoftirqVector vector, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public void Raise([Arms] SoftirqVector vector, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _machine.Announce(DeferredOperations.RaiseSoftirq, null, (long)vector, file, line);
         RaiseQuietly(vector);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -17,7 +18,7 @@ public sealed class Tasklet : TrackedObject
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public Tasklet(Action function, string name = "tasklet", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Tasklet([RunsIn(CallContexts.Softirq)] Action function, string name = "tasklet", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
@@ -47,21 +48,25 @@ public sealed class Tasklet : TrackedObject
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Arms]
     public void Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Schedule(SoftirqVector.Tasklet, file, line);
 
     /// <summary>As <see cref="Schedule(string, int)"/>, before all other softirqs (<c>tasklet_hi_schedule</c>).</summary>
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Arms]
     public void HiSchedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Schedule(SoftirqVector.Hi, file, line);
 
     /// <summary>Keeps it from running until <see cref="Enable"/> (<c>tasklet_disable_nosync</c>). Nests.</summary>
+    [Disarms]
     public void DisableNoSync() => DisableCount++;
 
     /// <summary>As <see cref="DisableNoSync"/>, and waits until it does not run (<c>tasklet_disable</c>).</summary>
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         DisableCount++;
@@ -71,6 +76,7 @@ public sealed class Tasklet : TrackedObject
 
     /// <summary>Takes one <see cref="DisableNoSync"/> back.</summary>
     /// <exception cref="InvalidOperationException">It is not disabled.</exception>
+    [Arms]
     public void Enable() => DisableCount = DisableCount > 0
         ? DisableCount - 1
         : throw new InvalidOperationException($"Tasklet '{Name}' is not disabled.");
@@ -79,6 +85,7 @@ public sealed class Tasklet : TrackedObject
     /// <remarks>Context: may sleep, not in interrupt. Scheduling point: yes. From its own function it waits for itself.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, CallableFrom(CallContexts.Task), WaitsFor(Disarms = true)]
     public async KernelTask KillAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.TaskletKill, this, 0, file, line);

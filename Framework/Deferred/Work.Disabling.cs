@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -13,6 +14,7 @@ public partial class Work
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Disarms]
     public bool Disable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.DisableWork, this, 0, file, line);
@@ -27,6 +29,7 @@ public partial class Work
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask<bool> DisableSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.CancelWorkSync, this, 0, file, line);
@@ -38,6 +41,7 @@ public partial class Work
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it can be queued now.</returns>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public bool Enable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.EnableWork, this, 0, file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -21,7 +22,7 @@ public partial class Work : TrackedObject, IHeld
     /// <param name="name">For reports.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public Work(Func<KernelTask> function, string name = "work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Work([RunsIn(CallContexts.WorkQueue)] Func<KernelTask> function, string name = "work", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
@@ -81,6 +82,7 @@ public partial class Work : TrackedObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was pending already: it runs once for both.</returns>
     [MustUse("false means that this call queued nothing")]
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool Schedule([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Workqueue.System.Queue(this, file, line);
 
     /// <summary>Takes it off its queue if it has not begun (<c>cancel_work</c>).</summary>
@@ -88,6 +90,7 @@ public partial class Work : TrackedObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [CallableFrom(CallContexts.AnyButNmi), Disarms]
     public bool Cancel([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(DeferredOperations.CancelWork, this, 0, file, line);
@@ -102,6 +105,7 @@ public partial class Work : TrackedObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending.</returns>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask<bool> CancelSyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.CancelWorkSync, this, 0, file, line);
@@ -115,6 +119,7 @@ public partial class Work : TrackedObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it had to wait.</returns>
+    [MaySleep, WaitsFor]
     public async KernelTask<bool> FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.FlushWork, this, 0, file, line);

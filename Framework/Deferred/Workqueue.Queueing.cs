@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -17,7 +18,8 @@ public sealed partial class Workqueue
     /// <returns>False when it was pending already: it runs once for both.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The machine has no such CPU.</exception>
     [MustUse("false means that this call queued nothing")]
-    public bool QueueOn(int cpu, Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool QueueOn(int cpu, [Arms] Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         Machine.Announce(DeferredOperations.QueueWork, work, cpu, file, line);
@@ -33,7 +35,8 @@ public sealed partial class Workqueue
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was pending, or waiting for its delay.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
-    public bool ModDelayed(DelayedWork work, Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool ModDelayed([Arms] DelayedWork work, Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
@@ -48,7 +51,8 @@ public sealed partial class Workqueue
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was enabled, and so queued.</returns>
-    public bool EnableAndQueue(Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool EnableAndQueue([Arms] Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (!work.Enable(file, line))
@@ -64,6 +68,7 @@ public sealed partial class Workqueue
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask DrainAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await _mutex.LockAsync(file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -34,6 +35,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxActive"/> is negative.</exception>
+    [MaySleep(ForMemory = true)]
     public Workqueue(
         string name, WorkqueueFlags flags = WorkqueueFlags.None, int maxActive = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : this(name, flags, maxActive, new CodeSite(file, line)) => Machine.Announce(DeferredOperations.AllocWorkqueue, this, 0, file, line);
@@ -99,7 +101,8 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was pending already: it runs once for both.</returns>
     [MustUse("false means that this call queued nothing")]
-    public bool Queue(Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool Queue([Arms] Work work, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         Machine.Announce(DeferredOperations.QueueWork, work, 0, file, line);
@@ -115,7 +118,8 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was pending, or waiting for its delay, already.</returns>
     [MustUse("false means that this call queued nothing")]
-    public bool QueueDelayed(DelayedWork work, Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool QueueDelayed([Arms] DelayedWork work, Ktime delay, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentOutOfRangeException.ThrowIfNegative(delay.Nanoseconds, nameof(delay));
@@ -128,6 +132,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor]
     public async KernelTask FlushAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.FlushWorkqueue, this, 0, file, line);
@@ -153,6 +158,7 @@ public sealed partial class Workqueue : KernelObject, IHeld
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true), Frees]
     public async KernelTask DestroyAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(DeferredOperations.DestroyWorkqueue, this, 0, file, line);

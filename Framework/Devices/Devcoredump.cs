@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Deferred;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -28,7 +29,7 @@ public sealed class Devcoredump : KernelObject
     /// <param name="collect">Called in the middle of every capture to collect what the device has; may be null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public Devcoredump(string device, Workqueue queue, int captureMs = 20, Action? collect = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Devcoredump(string device, Workqueue queue, int captureMs = 20, [RunsIn(CallContexts.Task)] Action? collect = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(device, new(file, line))
     {
         ArgumentOutOfRangeException.ThrowIfNegative(captureMs);
@@ -50,6 +51,7 @@ public sealed class Devcoredump : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.NoMem"/>; <see cref="Errno.Busy"/> when one is kept already and this one was discarded.</returns>
+    [MaySleep]
     public async KernelTask<Errno> CaptureAsync(long sizeBytes = 1 << 20, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(_capture, this, sizeBytes, file, line);
@@ -75,6 +77,7 @@ public sealed class Devcoredump : KernelObject
 
     /// <summary>User space has read it: the next one is kept.</summary>
     /// <remarks>Context: process, may sleep. Scheduling point: yes.</remarks>
+    [MaySleep]
     public async KernelTask ReleaseAsync()
     {
         _ = await _expire.CancelSyncAsync();

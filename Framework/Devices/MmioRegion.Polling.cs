@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -21,7 +22,7 @@ public sealed partial class MmioRegion
     /// <returns><see cref="Errno.Ok"/>, or <see cref="Errno.TimedOut"/>.</returns>
     [MustUse("the device may never become ready")]
     public Errno PollAtomic32(
-        long offset, Func<uint, bool> isReady, out uint value, int delayMicroseconds, int timeoutMicroseconds,
+        long offset, [Atomic] Func<uint, bool> isReady, out uint value, int delayMicroseconds, int timeoutMicroseconds,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(isReady);
@@ -53,8 +54,9 @@ public sealed partial class MmioRegion
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/>, or <see cref="Errno.TimedOut"/>.</returns>
+    [MaySleep]
     public async KernelTask<Errno> PollAsync32(
-        long offset, Func<uint, bool> isReady, int sleepMicroseconds, int timeoutMicroseconds,
+        long offset, [RunsIn(CallContexts.Task)] Func<uint, bool> isReady, int sleepMicroseconds, int timeoutMicroseconds,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(isReady);

@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -8,7 +9,7 @@ namespace TopHalf.Exploration;
 /// <param name="name">For reports and replay lines.</param>
 /// <param name="options">How the machine is built.</param>
 /// <param name="main">The code; runs as the task <c>init</c>, in process context. Makes all of its objects itself.</param>
-public sealed class CodeSubject(string name, MachineOptions options, Func<KernelTask> main) : Subject
+public sealed class CodeSubject(string name, MachineOptions options, [RunsIn(CallContexts.Process)] Func<KernelTask> main) : Subject
 {
     /// <inheritdoc/>
     public override string Name => name;

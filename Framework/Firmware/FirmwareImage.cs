@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Memory;
 
 namespace TopHalf.Firmware;
@@ -30,5 +31,6 @@ public sealed class FirmwareImage
     /// <remarks>Context: may sleep, or interrupt. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(OnlyIn = CallContexts.Task, Unless = Sections.Bh), CallableFrom(CallContexts.AnyButNmi), Frees]
     public void Release([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => _area.Free(file, line);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Deferred;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -43,6 +44,7 @@ public static class FirmwareLoader
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The file, or why there is none.</returns>
+    [MaySleep(ForMemory = true), CallableFrom(CallContexts.Task)]
     public static async KernelTask<(Errno Error, FirmwareImage? Image)> RequestAsync(
         string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -74,7 +76,8 @@ public static class FirmwareLoader
     /// <param name="done">Called by the worker with the file, or with null where there is none; may sleep.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void RequestNoWait(string name, Func<FirmwareImage?, KernelTask> done, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep(ForMemory = true)]
+    public static void RequestNoWait(string name, [RunsIn(CallContexts.WorkQueue), Arms] Func<FirmwareImage?, KernelTask> done, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(done);

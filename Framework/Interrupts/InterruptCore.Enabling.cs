@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -13,7 +14,8 @@ public sealed partial class InterruptCore
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public async KernelTask DisableIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public async KernelTask DisableIrqAsync([WaitsFor(Disarms = true)] int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
         await _machine.AnnounceAsync(InterruptOperations.Disable, null, irq, file, line);
@@ -26,7 +28,8 @@ public sealed partial class InterruptCore
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void DisableIrqNoSync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public void DisableIrqNoSync([Disarms] int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _machine.Announce(InterruptOperations.DisableNoSync, null, irq, file, line);
         _machine.Races?.Failed("disable_irq_nosync", this[irq].Name, new(file, line));
@@ -38,7 +41,8 @@ public sealed partial class InterruptCore
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void EnableIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public void EnableIrq([Arms] int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
         if (_machine.IsEnding)
@@ -88,7 +92,8 @@ public sealed partial class InterruptCore
     /// <param name="irq">The interrupt number.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public async KernelTask SynchronizeIrqAsync(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public async KernelTask SynchronizeIrqAsync([WaitsFor] int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await _machine.AnnounceAsync(InterruptOperations.Synchronize, null, irq, file, line);
         await SynchronizeAsync(this[irq], null, new(file, line));
@@ -100,7 +105,8 @@ public sealed partial class InterruptCore
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether no thread of it has to run.</returns>
-    public bool SynchronizeHardIrq(int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public bool SynchronizeHardIrq([WaitsFor] int irq, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];
         _machine.Announce(InterruptOperations.SynchronizeHard, null, irq, file, line);
@@ -115,6 +121,7 @@ public sealed partial class InterruptCore
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void SetAffinity(int irq, int cpu, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var desc = this[irq];

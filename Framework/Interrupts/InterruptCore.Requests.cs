@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -20,8 +21,9 @@ public sealed partial class InterruptCore
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>As <see cref="RequestThreadedIrq"/>.</returns>
     [MustUse("a refused interrupt never fires")]
+    [MaySleep(ForMemory = true)]
     public Errno RequestIrq(
-        int irq, IrqHandler handler, IrqFlags flags, string name, out IrqAction? action,
+        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler handler, IrqFlags flags, string name, [Arms] out IrqAction? action,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RequestThreadedIrq(irq, handler, null, flags, name, out action, file, line);
 
@@ -37,8 +39,9 @@ public sealed partial class InterruptCore
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Inval"/>: no handler at all, a NULL primary without OneShot, or Shared with NoAutoEnable; <see cref="Errno.Busy"/>: sharers disagree.</returns>
     [MustUse("a refused interrupt never fires")]
+    [MaySleep(ForMemory = true)]
     public Errno RequestThreadedIrq(
-        int irq, IrqHandler? handler, IrqThreadFunction? threadFunction, IrqFlags flags, string name, out IrqAction? action,
+        [Arms] int irq, [RunsIn(CallContexts.HardIrq)] IrqHandler? handler, [RunsIn(CallContexts.IrqThread)] IrqThreadFunction? threadFunction, IrqFlags flags, string name, [Arms] out IrqAction? action,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -121,7 +124,8 @@ public sealed partial class InterruptCore
     /// <param name="action">The registration.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public async KernelTask FreeIrqAsync(IrqAction action, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep, CallableFrom(CallContexts.Task)]
+    public async KernelTask FreeIrqAsync([WaitsFor(Disarms = true)] IrqAction action, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(action);
         var desc = action.Desc;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
@@ -20,7 +21,7 @@ public sealed class IrqWork : KernelObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public IrqWork(
-        Action function, bool isHard = false, string name = "irq_work", bool isLazy = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [RunsIn(CallContexts.HardIrq)] Action function, bool isHard = false, string name = "irq_work", bool isLazy = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         Function = function ?? throw new ArgumentNullException(nameof(function));
@@ -50,6 +51,7 @@ public sealed class IrqWork : KernelObject, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was queued already.</returns>
+    [Arms]
     public bool Queue([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(SmpOperations.IrqWorkQueue, this, 0, file, line);
@@ -63,6 +65,7 @@ public sealed class IrqWork : KernelObject, IWaitSource
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False when it was queued already.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public bool QueueOn(int cpu, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var target = Machine.CpuNumber(cpu);
@@ -74,6 +77,7 @@ public sealed class IrqWork : KernelObject, IWaitSource
     /// <remarks>Context: may sleep, interrupts on. It spins, and sleeps only where the item runs in a task. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask SyncAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(SmpOperations.IrqWorkSync, this, 0, file, line);

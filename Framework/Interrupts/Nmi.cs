@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 
 namespace TopHalf.Interrupts;
@@ -13,7 +14,8 @@ public static class Nmi
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentException">A handler of this name is registered.</exception>
-    public static void RegisterHandler(Func<bool> handler, string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public static void RegisterHandler([RunsIn(CallContexts.Nmi)] Func<bool> handler, [Arms] string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -27,7 +29,8 @@ public static class Nmi
     /// <param name="name">Its name.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void UnregisterHandler(string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public static void UnregisterHandler([Disarms] string name, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
         machine.Announce(SmpOperations.RegisterNmi, null, 0, file, line);

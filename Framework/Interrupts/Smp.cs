@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -15,8 +16,10 @@ public static class Smp
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    [CallableFrom(CallContexts.Task)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void CallFunctionSingle(
-        int cpu, Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        int cpu, [RunsIn(CallContexts.HardIrq), Arms, WaitsFor(If = nameof(wait))] Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
         var machine = Machine.Current;
@@ -34,7 +37,9 @@ public static class Smp
     /// <param name="wait">Whether to spin until it has run everywhere.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void OnEachCpu(Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.Task)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
+    public static void OnEachCpu([RunsIn(CallContexts.HardIrq), Arms, WaitsFor(If = nameof(wait))] Action function, bool wait = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
         var machine = Machine.Current;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Iommu;
@@ -32,5 +33,6 @@ public sealed class FaultHandlerRegistration
     /// <remarks>Context: process, may sleep. Scheduling point: yes. A fault that waits for its call is terminated.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public KernelTask RemoveAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => _domain.RemoveAsync(this, new(file, line));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -36,8 +37,10 @@ public sealed partial class IommuDomain
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The registration, to remove it.</returns>
     /// <exception cref="InvalidOperationException">There is a handler already.</exception>
+    [MaySleep(ForMemory = true)]
+    [return: Arms]
     public FaultHandlerRegistration SetFaultHandler(
-        FaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        [RunsIn(CallContexts.HardIrq), Atomic] FaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Install(new(this, handler ?? throw new ArgumentNullException(nameof(handler)), null, flags | Attributes), new(file, line));
 
     /// <summary>Installs a sleeping fault handler. Without <see cref="FaultHandlerFlags.HandlerSleeps"/> it is called where the driver reports.</summary>
@@ -47,8 +50,10 @@ public sealed partial class IommuDomain
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The registration, to remove it.</returns>
     /// <exception cref="InvalidOperationException">There is a handler already.</exception>
+    [MaySleep(ForMemory = true)]
+    [return: Arms]
     public FaultHandlerRegistration SetFaultHandler(
-        SleepingFaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        [RunsIn(CallContexts.WorkQueue | CallContexts.IrqThread)] SleepingFaultHandler handler, FaultHandlerFlags flags = FaultHandlerFlags.None, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Install(new(this, null, handler ?? throw new ArgumentNullException(nameof(handler)), flags | Attributes), new(file, line));
 
     /// <summary>Installs a handler in two slots, as <c>request_threaded_irq</c> has: the first is atomic and may answer WakeThread, the second may sleep.</summary>
@@ -60,8 +65,10 @@ public sealed partial class IommuDomain
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The registration, to remove it.</returns>
     /// <exception cref="InvalidOperationException">There is a handler already.</exception>
+    [MaySleep(ForMemory = true)]
+    [return: Arms]
     public FaultHandlerRegistration SetFaultHandler(
-        FaultHandler handler, SleepingFaultHandler threadFunction, FaultHandlerFlags flags = FaultHandlerFlags.None,
+        [RunsIn(CallContexts.HardIrq), Atomic] FaultHandler handler, [RunsIn(CallContexts.WorkQueue | CallContexts.IrqThread)] SleepingFaultHandler threadFunction, FaultHandlerFlags flags = FaultHandlerFlags.None,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -131,6 +138,7 @@ public sealed partial class IommuDomain
     /// <param name="isSecondCall">Whether <see cref="ReportFault"/> answered <see cref="FaultReport.NeedsThread"/> for it before.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask ReportFaultInThreadAsync(
         IommuFault fault, bool isSecondCall = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {

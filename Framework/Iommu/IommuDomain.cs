@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Rules;
@@ -50,6 +51,7 @@ public sealed partial class IommuDomain : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Busy"/>: its group belongs to another domain; or what the driver answers.</returns>
     [MustUse("a device that is not attached is not translated")]
+    [MaySleep]
     public Errno Attach(IommuDevice device, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -77,6 +79,7 @@ public sealed partial class IommuDomain : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentException">The device is not attached to this domain.</exception>
+    [MaySleep]
     public void Detach(IommuDevice device, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -105,6 +108,7 @@ public sealed partial class IommuDomain : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>What the driver answers.</returns>
     [MustUse("what is not mapped faults")]
+    [MaySleep(ForMemory = true, If = nameof(gfp))]
     public Errno Map(
         ulong iova, ulong physical, ulong sizeBytes, bool isWritable, Gfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -130,6 +134,7 @@ public sealed partial class IommuDomain : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="InvalidOperationException">Devices are attached.</exception>
+    [MaySleep, Frees]
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(IommuOperations.Free, this, 0, file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
@@ -36,6 +37,7 @@ public sealed class LocalLock : KernelObject
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt)]
     public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Sleeps)
@@ -55,6 +57,7 @@ public sealed class LocalLock : KernelObject
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt)]
     public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Sleeps)
@@ -77,6 +80,7 @@ public sealed class LocalLock : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("the interrupts have to be restored with it")]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.IrqSave)]
     public IrqSavedFlags LockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Sleeps)
@@ -96,6 +100,7 @@ public sealed class LocalLock : KernelObject
     /// <param name="flags">From the matching <see cref="LockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.IrqSave)]
     public void UnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Sleeps)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -44,6 +45,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires]
     public KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeAsync(new(file, line), 0, null);
 
     /// <summary>Takes the mutex where another of its class is held on purpose (<c>mutex_lock_nested</c>).</summary>
@@ -51,6 +53,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsNested = true)]
     public KernelTask LockNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(new(file, line), subclass, null);
 
@@ -59,6 +62,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <param name="nest">The lock that is held and keeps the order.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsNested = true)]
     public KernelTask LockUnderAsync(LockMap nest, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(nest);
@@ -70,6 +74,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires]
     public KernelTask<Errno> LockInterruptibleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(LockingOperations.MutexLockInterruptible, new(file, line), WaitKind.Interruptible);
 
@@ -78,6 +83,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires]
     public KernelTask<Errno> LockKillableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(LockingOperations.MutexLockKillable, new(file, line), WaitKind.Killable);
 
@@ -85,6 +91,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires]
     public KernelTask<MutexGuard> HoldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var take = TakeAsync(new(file, line), 0, null);
@@ -97,6 +104,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the mutex was taken")]
+    [CallableFrom(CallContexts.Task), Acquires(IsTry = true)]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -115,6 +123,7 @@ public sealed class Mutex : KernelObject, IHeld, IMaySleepAtOnce
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

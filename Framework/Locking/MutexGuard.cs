@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 
 namespace TopHalf.Locking;
 
@@ -10,10 +11,12 @@ public readonly struct MutexGuard : IDisposable
     internal MutexGuard(Mutex mutex) => _mutex = mutex;
 
     /// <inheritdoc/>
+    [Releases]
     public void Dispose() => _mutex.Unlock();
 
     /// <summary>Releases the mutex.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void Release([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => _mutex.Unlock(file, line);
 }

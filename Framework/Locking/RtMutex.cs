@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -35,6 +36,7 @@ public sealed class RtMutex : KernelObject, IHeld
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires]
     public async KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(new(file, line), WaitKind.Uninterruptible);
 
@@ -43,6 +45,7 @@ public sealed class RtMutex : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires]
     public KernelTask<Errno> LockInterruptibleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(new(file, line), WaitKind.Interruptible);
 
@@ -52,6 +55,7 @@ public sealed class RtMutex : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the mutex was taken")]
+    [CallableFrom(CallContexts.Task), Acquires(IsTry = true)]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.RtMutexTryLock, this, 0, file, line);
@@ -71,6 +75,7 @@ public sealed class RtMutex : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -12,6 +13,7 @@ public sealed partial class RwLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("the interrupts have to be restored with it")]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt | Sections.IrqSave, IsShared = true)]
     public IrqSavedFlags ReadLockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var flags = _sleeping is not null ? default : Kernel.LocalIrqSave(file, line);
@@ -24,6 +26,7 @@ public sealed partial class RwLock
     /// <param name="flags">From the matching <see cref="ReadLockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt | Sections.IrqSave)]
     public void ReadUnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ReadUnlock(file, line);
@@ -37,6 +40,7 @@ public sealed partial class RwLock
     /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Irq, IsShared = true)]
     public void ReadLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (_sleeping is null)
@@ -51,6 +55,7 @@ public sealed partial class RwLock
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Irq)]
     public void ReadUnlockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ReadUnlock(file, line);
@@ -64,6 +69,7 @@ public sealed partial class RwLock
     /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh, IsShared = true)]
     public void ReadLockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);
@@ -74,6 +80,8 @@ public sealed partial class RwLock
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void ReadUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ReadUnlock(file, line);
@@ -85,6 +93,7 @@ public sealed partial class RwLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("the interrupts have to be restored with it")]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt | Sections.IrqSave)]
     public IrqSavedFlags WriteLockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var flags = _sleeping is not null ? default : Kernel.LocalIrqSave(file, line);
@@ -97,6 +106,7 @@ public sealed partial class RwLock
     /// <param name="flags">From the matching <see cref="WriteLockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt | Sections.IrqSave)]
     public void WriteUnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         WriteUnlock(file, line);
@@ -110,6 +120,7 @@ public sealed partial class RwLock
     /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Irq)]
     public void WriteLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (_sleeping is null)
@@ -124,6 +135,7 @@ public sealed partial class RwLock
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Irq)]
     public void WriteUnlockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         WriteUnlock(file, line);
@@ -137,6 +149,7 @@ public sealed partial class RwLock
     /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh)]
     public void WriteLockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);
@@ -147,6 +160,8 @@ public sealed partial class RwLock
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void WriteUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         WriteUnlock(file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -59,6 +60,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt, IsShared = true)]
     public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -80,6 +82,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken; if so it pairs with <see cref="ReadUnlock"/>.</returns>
     [MustUse("it says whether the lock was taken")]
+    [Acquires(Sections.Preempt, IsShared = true, IsTry = true)]
     public bool TryReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.ReadTryLock, this, 0, file, line);
@@ -90,6 +93,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt)]
     public void ReadUnlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)
@@ -113,6 +117,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt)]
     public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -134,6 +139,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken; if so it pairs with <see cref="WriteUnlock"/>.</returns>
     [MustUse("it says whether the lock was taken")]
+    [Acquires(Sections.Preempt, IsTry = true)]
     public bool TryWriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.WriteTryLock, this, 0, file, line);
@@ -144,6 +150,7 @@ public sealed partial class RwLock : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt)]
     public void WriteUnlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -40,6 +41,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsShared = true)]
     public async KernelTask DownReadAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await ReadAsync(new(file, line), 0, WaitKind.Uninterruptible);
 
@@ -48,6 +50,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsShared = true, IsNested = true)]
     public async KernelTask DownReadNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await ReadAsync(new(file, line), subclass, WaitKind.Uninterruptible);
 
@@ -56,6 +59,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires(IsShared = true)]
     public KernelTask<Errno> DownReadInterruptibleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         ReadAsync(new(file, line), 0, WaitKind.Interruptible);
 
@@ -65,6 +69,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the semaphore was taken")]
+    [Acquires(IsShared = true, IsTry = true)]
     public bool TryDownRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.DownReadTryLock, this, 0, file, line);
@@ -75,6 +80,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void UpRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!Machine.IsEnding)
@@ -90,6 +96,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires]
     public async KernelTask DownWriteAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await WriteAsync(new(file, line), 0, WaitKind.Uninterruptible);
 
@@ -98,6 +105,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsNested = true)]
     public async KernelTask DownWriteNestedAsync(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await WriteAsync(new(file, line), subclass, WaitKind.Uninterruptible);
 
@@ -106,6 +114,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires]
     public KernelTask<Errno> DownWriteKillableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         WriteAsync(new(file, line), 0, WaitKind.Killable);
 
@@ -115,6 +124,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the semaphore was taken")]
+    [Acquires(IsTry = true)]
     public bool TryDownWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.DownWriteTryLock, this, 0, file, line);
@@ -125,6 +135,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void UpWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!Machine.IsEnding)
@@ -140,6 +151,7 @@ public sealed class RwSemaphore : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases, Acquires(IsShared = true)]
     public void DowngradeWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -35,6 +36,7 @@ public sealed class Semaphore : KernelObject
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask DownAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(new(file, line), WaitKind.Uninterruptible);
 
@@ -43,6 +45,7 @@ public sealed class Semaphore : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep]
     public KernelTask<Errno> DownInterruptibleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(new(file, line), WaitKind.Interruptible);
 
@@ -51,6 +54,7 @@ public sealed class Semaphore : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep]
     public KernelTask<Errno> DownKillableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         TakeAsync(new(file, line), WaitKind.Killable);
 
@@ -61,6 +65,7 @@ public sealed class Semaphore : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when it was taken, or <see cref="Errno.Time"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="jiffies"/> is negative.</exception>
+    [MaySleep]
     public KernelTask<Errno> DownTimeoutAsync(long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(jiffies);

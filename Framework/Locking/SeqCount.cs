@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -23,6 +24,8 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     /// <remarks>Context: preemption disabled. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Acquires]
+    [Requires(Sections.Preempt | Sections.Bh | Sections.Irq | Sections.IrqSave)]
     public void WriteBegin([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -44,6 +47,7 @@ public sealed class SeqCount(string? name = null, [CallerFilePath] string file =
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void WriteEnd([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -25,6 +26,7 @@ public sealed class SeqLock : KernelObject
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt)]
     public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _lock.Lock(file, line);
@@ -35,6 +37,7 @@ public sealed class SeqLock : KernelObject
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt)]
     public void WriteUnlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _count.WriteEnd(file, line);
@@ -46,6 +49,7 @@ public sealed class SeqLock : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("the interrupts have to be restored with it")]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt | Sections.IrqSave)]
     public IrqSavedFlags WriteLockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var flags = _lock.LockIrqSave(file, line);
@@ -58,6 +62,7 @@ public sealed class SeqLock : KernelObject
     /// <param name="flags">From the matching <see cref="WriteLockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt | Sections.IrqSave)]
     public void WriteUnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _count.WriteEnd(file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -22,6 +23,7 @@ public readonly ref struct SpinGuard
     /// <summary>Releases the lock, and puts interrupts or bottom halves back.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void Dispose([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _lock.Unlock(file, line);

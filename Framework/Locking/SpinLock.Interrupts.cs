@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -12,6 +13,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [MustUse("the interrupts have to be restored with it")]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt | Sections.IrqSave)]
     public IrqSavedFlags LockIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var flags = _core is not null ? default : Kernel.LocalIrqSave(file, line);
@@ -26,6 +28,7 @@ public partial class SpinLock
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the lock was taken")]
+    [Acquires(Sections.Preempt | Sections.IrqSave, IsTry = true)]
     public bool TryLockIrqSave(out IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         flags = _core is not null ? default : Kernel.LocalIrqSave(file, line);
@@ -42,6 +45,7 @@ public partial class SpinLock
     /// <param name="flags">From the matching <see cref="LockIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt | Sections.IrqSave)]
     public void UnlockIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Unlock(file, line);
@@ -62,6 +66,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [ScopedGuard]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt)]
     public SpinGuard Hold([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Lock(file, line);
@@ -73,6 +78,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [ScopedGuard]
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt | Sections.IrqSave)]
     public SpinGuard HoldIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(this, SpinGuardKind.IrqSave, LockIrqSave(file, line));
 
@@ -81,6 +87,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [ScopedGuard]
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Irq)]
     public SpinGuard HoldIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         LockIrq(file, line);
@@ -91,6 +98,7 @@ public partial class SpinLock
     /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Irq)]
     public void LockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (_core is null)
@@ -104,6 +112,7 @@ public partial class SpinLock
     /// <summary>Releases the lock and switches interrupts on, whatever they were before (<c>spin_unlock_irq</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Irq)]
     public void UnlockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Unlock(file, line);
@@ -124,6 +133,7 @@ public partial class SpinLock
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     [ScopedGuard]
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh)]
     public SpinGuard HoldBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);
@@ -135,6 +145,7 @@ public partial class SpinLock
     /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh)]
     public void LockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);
@@ -145,6 +156,8 @@ public partial class SpinLock
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Releases(Sections.Preempt | Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public void UnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Unlock(file, line);

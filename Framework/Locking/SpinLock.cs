@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
@@ -64,6 +65,7 @@ public partial class SpinLock : KernelObject, IHeld
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt)]
     public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.SpinLock, this, 0, file, line);
@@ -75,6 +77,7 @@ public partial class SpinLock : KernelObject, IHeld
     /// <param name="subclass">The nesting level, 0 to 7.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt, IsNested = true)]
     public void LockNested(int subclass, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.SpinLock, this, 0, file, line);
@@ -86,6 +89,7 @@ public partial class SpinLock : KernelObject, IHeld
     /// <param name="nest">The lock that is held and keeps the order.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Acquires(Sections.Preempt, IsNested = true)]
     public void LockUnder(LockMap nest, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(nest);
@@ -97,6 +101,7 @@ public partial class SpinLock : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases(Sections.Preempt)]
     public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)
@@ -114,6 +119,7 @@ public partial class SpinLock : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken; if so it pairs with <see cref="Unlock"/>.</returns>
     [MustUse("it says whether the lock was taken")]
+    [Acquires(Sections.Preempt, IsTry = true)]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.SpinTryLock, this, 0, file, line);

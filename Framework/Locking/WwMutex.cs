@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -47,6 +48,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <remarks>Context: may sleep; checked also when it is free. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires]
     public async KernelTask LockAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _ = await TakeAsync(null, new(file, line), WaitKind.Uninterruptible);
 
@@ -56,6 +58,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/>; <see cref="Errno.Already"/> when the context holds it; <see cref="Errno.Deadlk"/> when the context has to give way.</returns>
+    [MaySleep, Acquires(IsNested = true)]
     public KernelTask<Errno> LockAsync(WwAcquireContext context, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -68,6 +71,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>As <see cref="LockAsync(WwAcquireContext, string, int)"/>, or <see cref="Errno.Intr"/>.</returns>
+    [MaySleep, Acquires(IsNested = true)]
     public KernelTask<Errno> LockInterruptibleAsync(WwAcquireContext context, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -79,6 +83,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <param name="context">The round of which it is one.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, Acquires(IsNested = true)]
     public async KernelTask LockSlowAsync(WwAcquireContext context, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -93,6 +98,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was taken.</returns>
     [MustUse("it says whether the mutex was taken")]
+    [CallableFrom(CallContexts.Task), Acquires(IsTry = true)]
     public bool TryLock(WwAcquireContext? context = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(LockingOperations.WwMutexTryLock, this, 0, file, line);
@@ -112,6 +118,7 @@ public sealed class WwMutex : KernelObject, IHeld
     /// <remarks>Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void Unlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Deferred;
 using TopHalf.Exploration;
 using TopHalf.Rules;
@@ -18,6 +19,7 @@ public static partial class Kernel
     /// <remarks>Context: may sleep; interrupts may be off, and are on afterwards. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static KernelTask ScheduleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -34,6 +36,7 @@ public static partial class Kernel
     /// <summary>Says that the task is about to sleep (<c>set_current_state</c>): a wake-up from now on ends the next <see cref="ScheduleAsync"/>.</summary>
     /// <remarks>Context: process. Scheduling point: no. The task looks at what it waits for between the two.</remarks>
     /// <param name="kind">Which signals will end the sleep.</param>
+    [CallableFrom(CallContexts.Task)]
     public static void SetCurrentState(WaitKind kind)
     {
         var task = Machine.Current.CurrentTask;
@@ -47,6 +50,7 @@ public static partial class Kernel
 
     /// <summary>Takes <see cref="SetCurrentState"/> back (<c>__set_current_state(TASK_RUNNING)</c>).</summary>
     /// <remarks>Context: process. Scheduling point: no.</remarks>
+    [CallableFrom(CallContexts.Task)]
     public static void SetRunning()
     {
         var task = Machine.Current.CurrentTask;
@@ -61,6 +65,7 @@ public static partial class Kernel
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>How many ticks were left.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="jiffies"/> is negative.</exception>
+    [MaySleep]
     public static KernelTask<long> ScheduleTimeoutAsync(long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(jiffies);
@@ -75,6 +80,7 @@ public static partial class Kernel
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>How many milliseconds were left.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is negative.</exception>
+    [MaySleep]
     public static async KernelTask<long> MsleepInterruptibleAsync(int milliseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
@@ -124,6 +130,7 @@ public static partial class Kernel
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it slept.</returns>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public static bool WakeUpProcess(TaskStruct task, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -138,6 +145,7 @@ public static partial class Kernel
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">The minimum is negative, or more than the maximum.</exception>
+    [MaySleep]
     public static async KernelTask UsleepRangeAsync(
         int minimumMicroseconds, int maximumMicroseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {

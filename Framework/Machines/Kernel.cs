@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Lockdep;
 using TopHalf.Logging;
@@ -53,6 +54,7 @@ public static partial class Kernel
     /// <summary>Says that the caller may sleep (<c>might_sleep</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static void MightSleep([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -67,6 +69,7 @@ public static partial class Kernel
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static KernelTask CondReschedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -78,6 +81,7 @@ public static partial class Kernel
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static KernelTask YieldAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -104,6 +108,7 @@ public static partial class Kernel
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is negative.</exception>
+    [MaySleep]
     public static async KernelTask MsleepAsync(int milliseconds, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
@@ -123,6 +128,7 @@ public static partial class Kernel
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether the whole time was slept.</returns>
+    [MaySleep]
     public static async KernelTask<bool> SleepAsync(
         Ktime delay, CancellationToken cancellation, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -180,6 +186,7 @@ public static partial class Kernel
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The flags for <see cref="LocalIrqRestore"/>.</returns>
     [MustUse("the interrupts have to be restored with it")]
+    [Enters(Sections.IrqSave)]
     public static IrqSavedFlags LocalIrqSave([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -194,6 +201,7 @@ public static partial class Kernel
     /// <param name="flags">From the matching <see cref="LocalIrqSave"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Leaves(Sections.IrqSave)]
     public static void LocalIrqRestore(IrqSavedFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -219,6 +227,7 @@ public static partial class Kernel
     /// <summary>Keeps this task from being preempted (<c>preempt_disable</c>). Nests.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Enters(Sections.Preempt)]
     public static void PreemptDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.Current.CurrentTask;
@@ -229,6 +238,7 @@ public static partial class Kernel
     /// <summary>Takes one <see cref="PreemptDisable"/> back; a task that should run gets the CPU.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Leaves(Sections.Preempt)]
     public static void PreemptEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -260,12 +270,14 @@ public static partial class Kernel
     /// <summary>Switches the interrupts of this CPU off (<c>local_irq_disable</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Enters(Sections.Irq)]
     public static void LocalIrqDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => _ = LocalIrqSave(file, line);
 
     /// <summary>Switches the interrupts of this CPU on, whatever they were (<c>local_irq_enable</c>).</summary>
     /// <remarks>Context: not hard interrupt.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Leaves(Sections.Irq)]
     public static void LocalIrqEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -284,6 +296,7 @@ public static partial class Kernel
     /// <remarks>Context: not hard interrupt. Where softirqs run in tasks it takes the CPU's bottom-half lock, and sleeps for it.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Enters(Sections.Bh)]
     public static void LocalBhDisable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -314,6 +327,8 @@ public static partial class Kernel
     /// <remarks>Context: not in hard interrupt, interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Leaves(Sections.Bh)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void LocalBhEnable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -347,12 +362,14 @@ public static partial class Kernel
     /// <summary>Enters an RCU reader (<c>rcu_read_lock</c>). Nests.</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Enters(Sections.Rcu)]
     public static void RcuReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         EnterRcuReader(Machine.Current, new(file, line));
 
     /// <summary>Leaves an RCU reader (<c>rcu_read_unlock</c>).</summary>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Leaves(Sections.Rcu)]
     public static void RcuReadUnlock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         LeaveRcuReader(Machine.Current, new(file, line));
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Memory;
 using TopHalf.Rules;
@@ -44,7 +45,7 @@ public sealed partial class Machine
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentException">The context does not belong to the machine's model, or is not at task level.</exception>
     public TaskStruct Spawn(
-        ContextKind kind, string name, Func<KernelTask> entry, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        ContextKind kind, string name, [RunsIn(CallContexts.Process)] Func<KernelTask> entry, int? cpu = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(entry);

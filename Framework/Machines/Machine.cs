@@ -1,4 +1,5 @@
 using TopHalf.Clocks;
+using TopHalf.Contracts;
 using TopHalf.Deferred;
 using TopHalf.Exploration;
 using TopHalf.Firmware;
@@ -176,7 +177,7 @@ public sealed partial class Machine
     /// <param name="atEnd">Called when nothing goes on any more and before stacks are unwound, to report what only the end shows; may be null.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public RunEnd Run(Func<KernelTask> main, Action? atEnd = null)
+    public RunEnd Run([RunsIn(CallContexts.Process)] Func<KernelTask> main, Action? atEnd = null)
     {
         ArgumentNullException.ThrowIfNull(main);
         if (_lastPid != 0)

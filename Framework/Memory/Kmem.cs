@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -24,6 +25,7 @@ public static class Kmem
     /// <returns>Null when there is no memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
     [MustUse("null means that there is no memory")]
+    [CallableFrom(CallContexts.AnyButNmi)]
     public static Kmem<T>? Alloc<T>(T value, AtomicGfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytes);
@@ -42,6 +44,7 @@ public static class Kmem
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
+    [MaySleep(ForMemory = true)]
     public static KernelTask<Kmem<T>?> AllocAsync<T>(
         T value, SleepingGfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         AllocAsync(value, (Gfp)gfp, sizeBytes, file, line);
@@ -56,6 +59,7 @@ public static class Kmem
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
+    [MaySleep(ForMemory = true, If = nameof(gfp))]
     public static KernelTask<Kmem<T>?> AllocAsync<T>(
         T value, Gfp gfp, int sizeBytes = 64, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -73,7 +77,8 @@ public static class Kmem
     /// <param name="memory">The memory, or null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void Free<T>(Kmem<T>? memory, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public static void Free<T>([Frees] Kmem<T>? memory, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (memory is not null)
         {

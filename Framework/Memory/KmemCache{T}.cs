@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -21,6 +22,7 @@ public sealed class KmemCache<T> : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="objectBytes"/> is not positive.</exception>
+    [MaySleep(ForMemory = true)]
     public KmemCache(string name, int objectBytes, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
@@ -38,6 +40,7 @@ public sealed class KmemCache<T> : KernelObject
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
     [MustUse("null means that there is no memory")]
+    [CallableFrom(CallContexts.AnyButNmi)]
     public Kmem<T>? Alloc(T value, AtomicGfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kmem.Announce(Machine, gfp, file, line);
@@ -51,6 +54,7 @@ public sealed class KmemCache<T> : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
+    [MaySleep(ForMemory = true)]
     public KernelTask<Kmem<T>?> AllocAsync(T value, SleepingGfp gfp, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kmem.Announce(Machine, gfp, file, line);

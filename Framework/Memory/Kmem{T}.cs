@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Races;
 using TopHalf.Rules;
@@ -56,6 +57,7 @@ public sealed class Kmem<T>
     /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Frees]
     public void Free([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (_machine.IsEnding)

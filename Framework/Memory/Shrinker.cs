@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
@@ -27,7 +28,7 @@ public sealed class Shrinker : KernelObject
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public Shrinker(
-        Func<long> count, Func<long, KernelTask<long>> scan, string name = "shrinker", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [RunsIn(CallContexts.Task)] Func<long> count, [RunsIn(CallContexts.Task)] Func<long, KernelTask<long>> scan, string name = "shrinker", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, new(file, line))
     {
         _count = count ?? throw new ArgumentNullException(nameof(count));
@@ -42,6 +43,7 @@ public sealed class Shrinker : KernelObject
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(ForMemory = true), Arms]
     public void Register([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(MemoryOperations.ShrinkerRegister, this, 0, file, line);
@@ -52,6 +54,7 @@ public sealed class Shrinker : KernelObject
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true), Frees]
     public async KernelTask FreeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(MemoryOperations.ShrinkerFree, this, 0, file, line);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -28,6 +29,7 @@ public static class UserMemory
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>How many bytes could not be copied.</returns>
+    [MaySleep(Unless = Sections.PageFaults)]
     public static KernelTask<int> CopyFromUserAsync(Memory<byte> to, ulong from, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -42,6 +44,7 @@ public static class UserMemory
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>How many bytes could not be copied.</returns>
+    [MaySleep(Unless = Sections.PageFaults)]
     public static KernelTask<int> CopyToUserAsync(ulong to, Memory<byte> from, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -55,6 +58,7 @@ public static class UserMemory
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether they could be read, and what they are.</returns>
+    [MaySleep(Unless = Sections.PageFaults)]
     public static async KernelTask<(Errno Error, uint Value)> GetUserAsync(
         ulong from, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -66,9 +70,11 @@ public static class UserMemory
     }
 
     /// <summary>Lets accesses fail, from now on, whose page is not there (<c>pagefault_disable</c>). Nests.</summary>
+    [Enters(Sections.PageFaults)]
     public static void PagefaultDisable() => Machine.Current.CurrentTask.PagefaultsDisabled++;
 
     /// <summary>Takes one <see cref="PagefaultDisable"/> back (<c>pagefault_enable</c>).</summary>
+    [Leaves(Sections.PageFaults)]
     public static void PagefaultEnable() => Machine.Current.CurrentTask.PagefaultsDisabled--;
 
     private static async KernelTask<int> CopyAsync(Machine machine, Memory<byte> bytes, ulong address, bool isWrite, CodeSite site)

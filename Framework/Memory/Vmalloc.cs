@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Choices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -17,6 +18,7 @@ public static class Vmalloc
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Null when there is no memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeBytes"/> is not positive.</exception>
+    [MaySleep(ForMemory = true), CallableFrom(CallContexts.Task)]
     public static KernelTask<VmallocArea?> AllocAsync(int sizeBytes, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytes);

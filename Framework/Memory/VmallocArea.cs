@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 
@@ -52,6 +53,7 @@ public sealed class VmallocArea : KernelObject
     /// <remarks>Context: may sleep, or interrupt; in an NMI the kernel panics. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(OnlyIn = CallContexts.Task, Unless = Sections.Bh), CallableFrom(CallContexts.AnyButNmi), Frees]
     public void Free([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

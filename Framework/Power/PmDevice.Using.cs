@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -13,6 +14,7 @@ public sealed partial class PmDevice
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Why it is not up.</returns>
+    [MaySleep(UnlessMadeWith = "isIrqSafe"), WaitsFor]
     public KernelTask<Errno> GetAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         ResumeAsync(RpmFlags.GetPut, new(file, line));
 
@@ -22,6 +24,7 @@ public sealed partial class PmDevice
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Why it is not up; then there is no reference either.</returns>
     [MustUse("without a reference the device may go down at any time")]
+    [MaySleep(UnlessMadeWith = "isIrqSafe"), WaitsFor]
     public async KernelTask<Errno> ResumeAndGetAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var error = await ResumeAsync(RpmFlags.GetPut, new(file, line));
@@ -37,6 +40,7 @@ public sealed partial class PmDevice
     /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public Errno RequestGet([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Machine.RunOnStack(ResumeAsync(RpmFlags.GetPut | RpmFlags.Async, new(file, line)));
 
@@ -44,6 +48,7 @@ public sealed partial class PmDevice
     /// <remarks>Context: may sleep, unless the device is irq-safe or up already. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(UnlessMadeWith = "isIrqSafe"), WaitsFor]
     public Errno Get([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Machine.RunOnStack(ResumeAsync(RpmFlags.GetPut, new(file, line)));
 
@@ -53,6 +58,7 @@ public sealed partial class PmDevice
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it is up.</returns>
     [MustUse("it says whether a reference was taken")]
+    [CallableFrom(CallContexts.AnyButNmi)]
     public bool GetIfActive([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => GetIf(static _ => true, file, line);
 
     /// <summary>Takes a reference if the device is up and has a user (<c>pm_runtime_get_if_in_use</c>).</summary>
@@ -61,6 +67,7 @@ public sealed partial class PmDevice
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether a reference was taken.</returns>
     [MustUse("it says whether a reference was taken")]
+    [CallableFrom(CallContexts.AnyButNmi)]
     public bool GetIfInUse([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => GetIf(static device => device._usageCount > 0, file, line);
 
     /// <summary>Takes a reference, whatever state the device is in (<c>pm_runtime_get_noresume</c>).</summary>
@@ -78,18 +85,21 @@ public sealed partial class PmDevice
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Why it stays up, though this was the last reference.</returns>
+    [MaySleep(UnlessMadeWith = "isIrqSafe")]
     public KernelTask<Errno> PutAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => IdleAsync(RpmFlags.GetPut, new(file, line));
 
     /// <summary>As <see cref="PutAsync"/>, in code that is not async (<c>pm_runtime_put_sync</c>).</summary>
     /// <remarks>Context: may sleep if this can be the last reference, unless the device is irq-safe. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(UnlessMadeWith = "isIrqSafe")]
     public Errno Put([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Machine.RunOnStack(IdleAsync(RpmFlags.GetPut, new(file, line)));
 
     /// <summary>Drops a reference; with the last one the device goes down later (<c>pm_runtime_put</c>).</summary>
     /// <remarks>Context: any but NMI, where it only asks; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public Errno RequestPut([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Machine.RunOnStack(IdleAsync(RpmFlags.GetPut | RpmFlags.Async, new(file, line)));
 
@@ -97,6 +107,7 @@ public sealed partial class PmDevice
     /// <remarks>Context: any but NMI, where it only asks; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi), Arms]
     public Errno RequestPutAutosuspend([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Machine.RunOnStack(SuspendAsync(RpmFlags.GetPut | RpmFlags.Async | RpmFlags.Auto, new(file, line)));
 
@@ -114,18 +125,21 @@ public sealed partial class PmDevice
     /// <remarks>Context: may sleep, unless the device is irq-safe or up already. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(UnlessMadeWith = "isIrqSafe"), WaitsFor]
     public KernelTask<Errno> ResumeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => ResumeAsync(RpmFlags.None, new(file, line));
 
     /// <summary>Brings the device down if nobody uses it (<c>pm_runtime_suspend</c>).</summary>
     /// <remarks>Context: may sleep, unless the device is irq-safe. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(UnlessMadeWith = "isIrqSafe")]
     public KernelTask<Errno> SuspendAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => SuspendAsync(RpmFlags.None, new(file, line));
 
     /// <summary>Asks the driver whether the device may go down, and brings it down if so (<c>pm_runtime_idle</c>).</summary>
     /// <remarks>Context: may sleep, unless the device is irq-safe. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep(UnlessMadeWith = "isIrqSafe")]
     public KernelTask<Errno> IdleAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => IdleAsync(RpmFlags.None, new(file, line));
 
     /// <summary><c>__pm_runtime_resume()</c></summary>

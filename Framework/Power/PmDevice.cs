@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Deferred;
 using TopHalf.Devices;
 using TopHalf.Liveness;
@@ -96,6 +97,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
     /// <remarks>Context: any but NMI; not under a raw spinlock. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Enable([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var held = _lock.HoldIrqSave(file, line);
@@ -106,6 +108,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Disarms = true)]
     public async KernelTask DisableAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -137,6 +140,7 @@ public sealed partial class PmDevice : KernelObject, IPowerState, IWaitSource
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Again"/> while runtime PM is enabled and there was no error.</returns>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public Errno SetStatus(bool isActive, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         using var held = _lock.HoldIrqSave(file, line);

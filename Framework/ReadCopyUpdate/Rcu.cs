@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -20,6 +21,7 @@ public static class Rcu
     /// <remarks>Context: may sleep, not in an RCU reader. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static async KernelTask SynchronizeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -33,6 +35,7 @@ public static class Rcu
     /// <remarks>Context: may sleep, not in an RCU reader. Scheduling point: yes. The machine ends every grace period as soon as it may.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public static KernelTask SynchronizeExpeditedAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         SynchronizeAsync(file, line);
 
@@ -41,7 +44,8 @@ public static class Rcu
     /// <param name="head">What is called; it may be used again once it was.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static void Call(RcuHead head, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public static void Call([Arms] RcuHead head, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(head);
         var machine = Machine.Current;
@@ -62,6 +66,7 @@ public static class Rcu
     /// <param name="memory">What is freed.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public static void Free<T>(Kmem<T> memory, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -74,6 +79,7 @@ public static class Rcu
     /// <remarks>Context: may sleep. Scheduling point: yes. It need not wait for a grace period: with nothing queued it returns at once.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep, WaitsFor(Every = typeof(RcuHead), Disarms = true)]
     public static async KernelTask BarrierAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;
@@ -107,6 +113,7 @@ public static class Rcu
     /// <remarks>Context: not hard interrupt.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Enters(Sections.Bh | Sections.Rcu)]
     public static void ReadLockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);
@@ -117,6 +124,8 @@ public static class Rcu
     /// <remarks>Context: interrupts on. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.TaskOrSoftirq), Leaves(Sections.Bh | Sections.Rcu)]
+    [ForbiddenIn(Sections.Irq | Sections.IrqSave)]
     public static void ReadUnlockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Leave(KernelLocks.RcuReaderBh, file, line);
@@ -127,6 +136,7 @@ public static class Rcu
     /// <remarks>Context: any.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Enters(Sections.Preempt | Sections.Rcu)]
     public static void ReadLockSched([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.Current.CurrentTask;
@@ -139,6 +149,7 @@ public static class Rcu
     /// <remarks>Context: any. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Leaves(Sections.Preempt | Sections.Rcu)]
     public static void ReadUnlockSched([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var machine = Machine.Current;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Races;
 using TopHalf.Rules;
@@ -10,7 +11,7 @@ namespace TopHalf.ReadCopyUpdate;
 /// <param name="name">For reports.</param>
 /// <param name="file">Filled in by the compiler.</param>
 /// <param name="line">Filled in by the compiler.</param>
-public sealed class RcuHead(Action function, string name = "rcu callback", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+public sealed class RcuHead([RunsIn(CallContexts.Softirq)] Action function, string name = "rcu callback", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : KernelObject(name, new(file, line))
 {
     /// <summary>Whether it waits for its grace period, or for its turn after it.</summary>

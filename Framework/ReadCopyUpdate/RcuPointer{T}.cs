@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -21,6 +22,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     /// <remarks>Context: in an RCU reader. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Requires(Sections.Rcu)]
     public T? Dereference([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Follow(RcuOperations.Dereference, IsReader(KernelLocks.RcuReader), file, line);
 
@@ -28,6 +30,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     /// <remarks>Context: bottom halves or interrupts off. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Requires(Sections.Bh | Sections.Irq | Sections.IrqSave)]
     public T? DereferenceBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.CurrentTask;
@@ -38,6 +41,7 @@ public sealed class RcuPointer<T>(T? value = null, string name = "rcu pointer", 
     /// <remarks>Context: preemption or interrupts off. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Requires(Sections.Preempt | Sections.Irq | Sections.IrqSave)]
     public T? DereferenceSched([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var task = Machine.CurrentTask;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
 using TopHalf.Machines;
@@ -42,6 +43,7 @@ public sealed class SrcuStruct : KernelObject, IHeld
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>For <see cref="ReadUnlock"/>.</returns>
     [MustUse("the reader has to be left with it")]
+    [Acquires(IsShared = true, IsRecursive = true)]
     public SrcuReader ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(RcuOperations.SrcuReadLock, this, 0, file, line);
@@ -55,6 +57,7 @@ public sealed class SrcuStruct : KernelObject, IHeld
     /// <param name="reader">From the matching <see cref="ReadLock"/>.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [Releases]
     public void ReadUnlock(SrcuReader reader, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)
@@ -83,6 +86,7 @@ public sealed class SrcuStruct : KernelObject, IHeld
     /// <remarks>Context: may sleep, not in a reader of the domain, nor in an RCU reader. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public async KernelTask SynchronizeAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var site = new CodeSite(file, line);
@@ -99,7 +103,8 @@ public sealed class SrcuStruct : KernelObject, IHeld
     /// <param name="head">What is called; it may be used again once it was.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public void Call(RcuHead head, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [CallableFrom(CallContexts.AnyButNmi)]
+    public void Call([Arms] RcuHead head, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(head);
         Machine.Announce(RcuOperations.CallSrcu, head, 0, file, line);

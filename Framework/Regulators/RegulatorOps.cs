@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
 
@@ -7,9 +8,11 @@ namespace TopHalf.Regulators;
 public sealed record RegulatorOps
 {
     /// <summary>Switches the supply on. Null: it is always on.</summary>
+    [RunsIn(CallContexts.Task)]
     public Func<KernelTask<Errno>>? Enable { get; init; }
 
     /// <summary>Switches the supply off.</summary>
+    [RunsIn(CallContexts.Task)]
     public Func<KernelTask<Errno>>? Disable { get; init; }
 
     /// <summary>How long the voltage takes to be there. Default: no time.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Polly;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -25,8 +26,9 @@ public static class KernelResilience
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The result of the last attempt.</returns>
     /// <exception cref="ExecutionRejectedException">The pipeline gave up: a timeout fired, a circuit is open.</exception>
+    [MaySleep]
     public static async KernelTask<TResult> RunAsync<TResult>(
-        this ResiliencePipeline<TResult> pipeline, Func<CancellationToken, KernelTask<TResult>> function,
+        this ResiliencePipeline<TResult> pipeline, [RunsIn(CallContexts.Task)] Func<CancellationToken, KernelTask<TResult>> function,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(pipeline);

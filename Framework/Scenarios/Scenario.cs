@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TopHalf.Contracts;
 using TopHalf.Devices;
 using TopHalf.Machines;
 using TopHalf.Scheduling;
@@ -39,6 +40,7 @@ public abstract class Scenario
     /// <summary>What happens. Runs as the task <c>init</c>, in process context.</summary>
     /// <param name="services">The services of the run.</param>
     /// <param name="settings">What was chosen.</param>
+    [RunsIn(CallContexts.Process)]
     public abstract KernelTask RunAsync(IServiceProvider services, ScenarioSettings settings);
 
     /// <summary>Fills in values that follow from others, and refuses what does not go together.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Rules;
@@ -75,6 +76,7 @@ public sealed partial class TaskStruct
     /// <param name="isFatal">Whether it kills, and so ends killable waits too.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Signal(bool isFatal = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(_signal, this, isFatal ? 1 : 0, file, line);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
@@ -55,6 +56,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <remarks>Context: may sleep. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [MaySleep]
     public KernelTask WaitAsync([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var turn = Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line, this);
@@ -67,6 +69,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether it was completed.</returns>
+    [MaySleep]
     public async KernelTask<bool> WaitTimeoutAsync(Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Machine.AnnounceAsync(WaitingOperations.WaitForCompletion, this, 0, file, line);
@@ -104,6 +107,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <remarks>Context: any but NMI. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Complete([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)
@@ -129,6 +133,7 @@ public sealed class Completion(string name = "completion", [CallerFilePath] stri
     /// <remarks>Context: any but a hard interrupt that stays hard in every model. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void CompleteAll([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (Machine.IsEnding)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Machines;
 
@@ -12,6 +13,7 @@ public sealed partial class WaitQueue
     /// <param name="entry">It is on no queue.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Add(WaitQueueEntry entry, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Add(entry, false, file, line);
 
     /// <summary>Adds an exclusive entry behind all others (<c>add_wait_queue_exclusive</c>).</summary>
@@ -19,6 +21,7 @@ public sealed partial class WaitQueue
     /// <param name="entry">It is on no queue.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void AddExclusive(WaitQueueEntry entry, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Add(entry, true, file, line);
 
     /// <summary>Takes an entry off (<c>remove_wait_queue</c>).</summary>
@@ -26,6 +29,7 @@ public sealed partial class WaitQueue
     /// <param name="entry">The entry.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void Remove(WaitQueueEntry entry, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Machine.Announce(WaitingOperations.ChangeWaitQueue, this, 0, file, line);
@@ -44,6 +48,7 @@ public sealed partial class WaitQueue
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is zero or negative.</exception>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void WakeUpNr(int count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

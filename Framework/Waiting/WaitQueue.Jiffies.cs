@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -14,8 +15,9 @@ public sealed partial class WaitQueue
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns><see cref="Errno.Ok"/> when the condition holds, else <see cref="Errno.Intr"/>.</returns>
+    [MaySleep]
     public async KernelTask<Errno> WaitEventInterruptibleAsync(
-        Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [RunsIn(CallContexts.Task), Atomic] Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var left = await WaitEventJiffiesAsync(condition, long.MaxValue, WaitKind.Interruptible, new(file, line));
         return left < 0 ? Errno.Intr : Errno.Ok;
@@ -28,8 +30,9 @@ public sealed partial class WaitQueue
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>0 when the condition does not hold; else how many ticks were left, at least 1.</returns>
+    [MaySleep]
     public KernelTask<long> WaitEventTimeoutAsync(
-        Func<bool> condition, long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        [RunsIn(CallContexts.Task), Atomic] Func<bool> condition, long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         WaitEventJiffiesAsync(condition, jiffies, WaitKind.Uninterruptible, new(file, line));
 
     /// <summary>Sleeps until the condition holds, the ticks are over or a signal comes (<c>wait_event_interruptible_timeout</c>).</summary>
@@ -39,8 +42,9 @@ public sealed partial class WaitQueue
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>As <see cref="WaitEventTimeoutAsync(Func{bool}, long, string, int)"/>; negative when a signal came.</returns>
+    [MaySleep]
     public KernelTask<long> WaitEventInterruptibleTimeoutAsync(
-        Func<bool> condition, long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        [RunsIn(CallContexts.Task), Atomic] Func<bool> condition, long jiffies, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         WaitEventJiffiesAsync(condition, jiffies, WaitKind.Interruptible, new(file, line));
 
     private async KernelTask<long> WaitEventJiffiesAsync(Func<bool> condition, long jiffies, WaitKind kind, CodeSite site)

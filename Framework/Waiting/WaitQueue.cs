@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TopHalf.Contracts;
 using TopHalf.Exploration;
 using TopHalf.Liveness;
 using TopHalf.Lockdep;
@@ -34,7 +35,8 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     /// <param name="condition">Looked at first, and after each wake-up.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask WaitEventAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public KernelTask WaitEventAsync([RunsIn(CallContexts.Task), Atomic] Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
         return WaitAsync(condition, false, new(file, line), WaitKind.Uninterruptible);
@@ -45,7 +47,8 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     /// <param name="condition">Looked at first, and after each wake-up.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask WaitEventIdleAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public KernelTask WaitEventIdleAsync([RunsIn(CallContexts.Task), Atomic] Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
         return WaitAsync(condition, false, new(file, line), WaitKind.Idle);
@@ -56,7 +59,8 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     /// <param name="condition">Looked at first, and after each wake-up.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public KernelTask WaitEventExclusiveAsync(Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    [MaySleep]
+    public KernelTask WaitEventExclusiveAsync([RunsIn(CallContexts.Task), Atomic] Func<bool> condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
         return WaitAsync(condition, true, new(file, line), WaitKind.Uninterruptible);
@@ -69,8 +73,9 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>Whether the condition holds.</returns>
+    [MaySleep]
     public async KernelTask<bool> WaitEventTimeoutAsync(
-        Func<bool> condition, Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [RunsIn(CallContexts.Task), Atomic] Func<bool> condition, Ktime timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(condition);
         await Machine.AnnounceAsync(WaitingOperations.WaitEvent, this, 0, file, line);
@@ -101,12 +106,14 @@ public sealed partial class WaitQueue : KernelObject, IHeld, ILossyWait
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void WakeUp([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => WakeUp(1, new(file, line));
 
     /// <summary>Wakes all waiters, exclusive ones too (<c>wake_up_all</c>).</summary>
     /// <remarks>Context: where a spinlock may be taken. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
+    [CallableFrom(CallContexts.AnyButNmi)]
     public void WakeUpAll([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => WakeUp(int.MaxValue, new(file, line));
 
     internal void WakeAll() => Wake(int.MaxValue);

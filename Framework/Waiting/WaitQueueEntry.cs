@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Waiting;
@@ -10,7 +11,7 @@ public sealed class WaitQueueEntry
     /// Called under the lock of the queue; may not sleep. It is handed the entry, which it may remove with <see cref="WaitQueue.RemoveLocked"/>.
     /// It says whether it woke somebody: an exclusive entry that did counts.
     /// </param>
-    public WaitQueueEntry(Func<WaitQueueEntry, bool> function) => Function = function ?? throw new ArgumentNullException(nameof(function));
+    public WaitQueueEntry([RunsIn(CallContexts.AnyButNmi), Atomic] Func<WaitQueueEntry, bool> function) => Function = function ?? throw new ArgumentNullException(nameof(function));
 
     internal WaitQueueEntry(TaskStruct task, bool isExclusive, Func<bool>? condition)
     {

@@ -1,3 +1,4 @@
+using TopHalf.Contracts;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Corpus;
@@ -7,5 +8,6 @@ namespace TopHalf.Corpus;
 public abstract class CorpusProgram
 {
     /// <summary>The program. Runs as the task <c>init</c>, in process context.</summary>
+    [RunsIn(CallContexts.Process)]
     public abstract KernelTask RunAsync();
 }
