@@ -1,0 +1,59 @@
+using TopHalf.Deferred;
+using TopHalf.Machines;
+using TopHalf.Memory;
+using TopHalf.Scheduling;
+
+namespace TopHalf.Corpus.SleepInAtomic;
+
+/// <summary>
+/// The monitor of the card runs from a timer, and its wait for the card was turned into one that sleeps.
+/// </summary>
+internal sealed class S07Shipped : CorpusProgram
+{
+    private readonly KernelTimer _timer;
+    private readonly Card _card = new();
+    private readonly Shared<bool> _hasProtocol = new(false, "dev->proto set");
+
+    public S07Shipped() => _timer = new(TimerCallback, "cm4000");
+
+    /// <inheritdoc/>
+    public override async KernelTask RunAsync()
+    {
+        _ = _timer.Mod(Ktime.FromMs(20));
+        await Kernel.MsleepAsync(200);
+        _ = _timer.ShutdownSync();
+    }
+
+    private void TimerCallback() => MonitorCard();
+
+    private void MonitorCard()
+    {
+        if (!_hasProtocol.Value)
+        {
+            SetProtocol();
+            _ = _timer.Mod(Ktime.FromMs(20));
+        }
+    }
+
+    private void SetProtocol()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            if (_card.IsReady())
+            {
+                _hasProtocol.Value = true;
+                return;
+            }
+
+            Machine.Current.RunOnStack(Kernel.UsleepRangeAsync(10_000, 11_000));
+        }
+    }
+
+    /// <summary>Answers at the third look.</summary>
+    private sealed class Card
+    {
+        private readonly Shared<int> _looks = new(0, "card looks");
+
+        public bool IsReady() => _looks.Update(static looks => looks + 1) == 3;
+    }
+}
