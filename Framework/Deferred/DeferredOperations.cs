@@ -30,6 +30,7 @@ internal static class DeferredOperations
     public static readonly Operation TaskletSchedule = new("tasklet_schedule", EventKind.SoftirqRaise, true, CostItem.Queue);
     public static readonly Operation TaskletKill = new("tasklet_kill", EventKind.Point, true, CostItem.Queue, NotInInterrupt, Checks.MightSleep);
     public static readonly Operation TaskletDisable = new("tasklet_disable", EventKind.Point, true, CostItem.Queue, Checks.MightSleep);
+    public static readonly Operation TaskletSpinWait = new("tasklet_unlock_spin_wait", EventKind.Point, true, CostItem.Queue);
     public static readonly Operation ModTimer = new("mod_timer", EventKind.TimerStart, true, CostItem.Queue, Track, TimerBase) { Scope = OperationScope.Timers };
     public static readonly Operation DelTimer = new("timer_delete", EventKind.TimerCancel, true, CostItem.Queue, Track) { Scope = OperationScope.Timers };
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TopHalf.Contracts;
+using TopHalf.Liveness;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
@@ -9,7 +10,7 @@ namespace TopHalf.Deferred;
 
 /// <summary>A tasklet: a function that runs once in softirq context, never on two CPUs at a time (<c>struct tasklet_struct</c>).</summary>
 /// <remarks>Follows kernel/softirq.c.</remarks>
-public sealed class Tasklet : TrackedObject
+public sealed class Tasklet : TrackedObject, IWaitSource
 {
     private readonly WaitQueue _changed;
 
@@ -102,6 +103,30 @@ public sealed class Tasklet : TrackedObject
         _changed.WakeAll();
     }
 
+    /// <summary>Spins until it does not run (<c>tasklet_unlock_spin_wait</c>).</summary>
+    /// <remarks>Context: any but hard interrupt and its own function. Scheduling point: yes. Where softirqs run in tasks it has to be able to sleep.</remarks>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public void SpinWhileRunning([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Machine.Announce(DeferredOperations.TaskletSpinWait, this, 0, file, line);
+        while (IsRunning)
+        {
+            if (Machine.Options.Model.SoftirqsInTasks)
+            {
+                // Sleeps for the task that serves the softirq.
+                Kernel.LocalBhDisable(file, line);
+                Kernel.LocalBhEnable(file, line);
+            }
+            else
+            {
+                Machine.Scheduler.SpinUntil(new NotRunning(this), Ktime.Never);
+            }
+        }
+
+        Machine.Races?.Acquire(Order);
+    }
+
     /// <summary>It has begun, or ended: who waits for that goes on.</summary>
     internal void Changed() => _changed.WakeAll();
 
@@ -137,4 +162,15 @@ public sealed class Tasklet : TrackedObject
 
         Machine.Races?.Acquire(Order);
     }
+
+    private sealed class NotRunning(Tasklet tasklet) : IBusyCondition
+    {
+        public bool IsSatisfied => !tasklet.IsRunning;
+
+        public IWaitSource Source => tasklet;
+    }
+
+    string IWaitSource.WaitName => $"tasklet '{Name}'";
+
+    void IWaitSource.Explain(WaitNode node) => Holders.ExplainRunner(node, Machine, $"tasklet '{Name}'");
 }

@@ -134,6 +134,36 @@ public sealed class SoftirqTests
     }
 
     [Test]
+    public void SpinWhileRunning_OnAnotherCpu_WaitsForTheEndOfTheFunction()
+    {
+        var hasEnded = false;
+        var hadEnded = false;
+
+        var run = AMachine.Runs(async _ =>
+        {
+            var tasklet = new Tasklet(() =>
+            {
+                Kernel.Mdelay(4);
+                hasEnded = true;
+            });
+            Kthread.Run(_ =>
+            {
+                tasklet.Schedule();
+                return default;
+            }, "scheduler", cpu: 1);
+            await Kernel.UsleepRangeAsync(1_000, 1_000);
+            Assert.That((tasklet.IsRunning, hasEnded), Is.EqualTo((true, false)));
+            Kernel.PreemptDisable();
+            tasklet.SpinWhileRunning();
+            hadEnded = hasEnded;
+            Kernel.PreemptEnable();
+        });
+
+        Assert.That(hadEnded, run.Reports);
+        Assert.That(run.Rules, Is.Empty, run.Reports);
+    }
+
+    [Test]
     public void Tasklet_ThatSchedulesItself_RunsAgain()
     {
         var runs = 0;

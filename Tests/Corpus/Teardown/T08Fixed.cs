@@ -1,0 +1,47 @@
+using TopHalf.Devices;
+using TopHalf.Interrupts;
+using TopHalf.Machines;
+using TopHalf.Scheduling;
+using TopHalf.Waiting;
+
+namespace TopHalf.Corpus.Teardown;
+
+/// <summary>Makes the completion first.</summary>
+internal sealed class T08Fixed : CorpusProgram, IHardwareEvent
+{
+    private const int Irq = 18;
+    private readonly InterruptLine _line = Machine.Current.Interrupts.Wire(Irq, "bmp085", IrqFlow.Edge, IrqFlags.TriggerRising).Line;
+    private Completion? _done;
+
+    /// <inheritdoc/>
+    public override async KernelTask RunAsync()
+    {
+        if (FetchEocIrq() == Errno.Ok)
+        {
+            await WaitConversionAsync();
+        }
+    }
+
+    /// <summary>A value is there.</summary>
+    void IHardwareEvent.Occur(long argument) => _line.Assert();
+
+    private Errno FetchEocIrq()
+    {
+        _done = new("data->done");
+        var error = Machine.Current.Interrupts.RequestIrq(Irq, EocIrq, IrqFlags.None, "bmp085", out _);
+        return error;
+    }
+
+    private IrqReturn EocIrq(int irq)
+    {
+        _done!.Complete();
+        return IrqReturn.Handled;
+    }
+
+    private async KernelTask WaitConversionAsync()
+    {
+        _done!.Reinit();
+        ((IHardwareHost)Machine.Current).Schedule(Ktime.FromMs(1), this);
+        await _done.WaitAsync();
+    }
+}
