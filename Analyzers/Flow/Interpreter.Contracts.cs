@@ -9,6 +9,7 @@ namespace TopHalf.Analyzers.Flow;
 internal sealed partial class Interpreter
 {
     private const string Elements = "[]";
+    private const string Dispose = "M:System.IDisposable.Dispose";
     private const string AtomicGfp = "T:TopHalf.Memory.AtomicGfp";
 
     private readonly Dictionary<string, HashSet<string>> _queued = [];
@@ -21,7 +22,11 @@ internal sealed partial class Interpreter
         Set(call, frame, receiver, isInLoop);
         CallArguments(call, frame, isInLoop);
         frame.State = Change(call, frame, contract);
-        if (receiver is not null)
+        if (receiver is Value.Guard && call.Target.Key == Dispose)
+        {
+            Release(receiver, Sections.None, call, frame);
+        }
+        else if (receiver is not null)
         {
             ways = [.. ways.SelectMany(way => Apply(contract.Receiver, receiver, call, way))];
         }

@@ -128,7 +128,7 @@ internal sealed partial class Interpreter
 
     private bool Arms(MethodBody body, HashSet<string> seen) => seen.Add(body.Key) && body.Blocks.SelectMany(static block => block.Instructions).Any(instruction =>
         instruction is Instruction.Call { Target: var target } &&
-        (target.Contract.Receiver.Arms || target.Contract.Parameters.Any(static parameter => parameter.Arms) || (_code.Find(target.Key) is { } callee && Arms(callee, seen))));
+        (target.Contract.Receiver.Arms || target.Contract.Parameters.Any(parameter => parameter.Arms || (parameter is { RunsIn: not null, IsAtomic: false } && !target.IsConstructor)) || (_code.Find(target.Key) is { } callee && Arms(callee, seen))));
 
     private void RunEntry(EntryPoint entry, MethodBody body, ImmutableSortedSet<string> armed)
     {
@@ -320,8 +320,12 @@ internal sealed partial class Interpreter
     /// <summary>The calls so far, from the entry point.</summary>
     private ImmutableArray<Finding.Step> Chain() => [.. _calls.Reverse()];
 
+    /// <summary>Each kind of task, and the strictest of the contexts that are none: what is right there is right in the others.</summary>
     private static IEnumerable<CallContexts> Each(CallContexts contexts)
     {
+        contexts = (contexts & CallContexts.Nmi) != 0 ? contexts & ~(CallContexts.HardIrq | CallContexts.Softirq)
+            : (contexts & CallContexts.HardIrq) != 0 ? contexts & ~CallContexts.Softirq
+            : contexts;
         for (var context = CallContexts.Process; context <= CallContexts.Nmi; context = (CallContexts)((int)context * 2))
         {
             if ((contexts & context) != 0)
