@@ -35,27 +35,42 @@ internal static class LockBench
         .Where(static method => method.IsDefined(typeof(AcquiresAttribute)) && !method.IsDefined(typeof(ReleasesAttribute)));
 
     /// <summary>Takes and releases, and tells the state before, while it is held, and after.</summary>
-    public static async KernelTask<(MachineState Before, MachineState Held, MachineState After)> PerformAsync(MethodInfo way)
+    /// <param name="way">How it is taken.</param>
+    /// <param name="first">How another lock of its class is taken before, and held meanwhile; null for none.</param>
+    public static async KernelTask<(MachineState Before, MachineState Held, MachineState After)> PerformAsync(MethodInfo way, MethodInfo? first = null)
     {
         var wwClass = new WwClass();
-        var target = Makers[way.DeclaringType!](wwClass);
+        var (other, target) = (Makers[way.DeclaringType!](wwClass), Makers[way.DeclaringType!](wwClass));
         var outer = new Mutex("outer");
         await outer.LockAsync();
-        var arguments = way.GetParameters().Select(parameter => ArgumentFor(parameter, outer, wwClass)).ToArray();
+        object?[] arguments = [.. way.GetParameters().Select(parameter => ArgumentFor(parameter, outer, wwClass))];
+        object?[] firstArguments = [.. first?.GetParameters().Select(parameter => ArgumentFor(parameter, outer, wwClass)) ?? []];
+        var firstGuard = first is null ? null : await ResultOfAsync(first.Invoke(other, firstArguments));
         var before = MachineState.Now;
-        if (way.ReturnType == typeof(SpinGuard))
+        var held = way.ReturnType == typeof(SpinGuard) ? HoldAndDrop(way, (SpinLock)target) : await TakeAndReleaseAsync(way, target, arguments);
+        var after = MachineState.Now;
+        if (first is not null)
         {
-            return (before, HoldAndDrop(way, (SpinLock)target), MachineState.Now);
+            Release(first, other, firstGuard, firstArguments);
         }
 
-        var answer = way.Invoke(target, arguments);
-        var guard = await ResultOfAsync(answer);
+        return (before, held, after);
+    }
+
+    private static async KernelTask<MachineState> TakeAndReleaseAsync(MethodInfo way, object target, object?[] arguments)
+    {
+        var guard = await ResultOfAsync(way.Invoke(target, arguments));
         var held = MachineState.Now;
+        Release(way, target, guard, arguments);
+        return held;
+    }
+
+    private static void Release(MethodInfo way, object target, object? guard, object?[] arguments)
+    {
         var (subject, release) = guard is IDisposable ? (guard, guard.GetType().GetMethod("Dispose")!) : (target, ReleaseFor(way));
         object?[] handed = [guard, .. arguments];
         _ = release.Invoke(subject, [.. release.GetParameters().Select(parameter =>
             handed.FirstOrDefault(value => value?.GetType() == parameter.ParameterType) ?? parameter.DefaultValue)]);
-        return (before, held, MachineState.Now);
     }
 
     /// <summary>The release that pairs with a way to take: it ends the same sections, and is for readers as that is.</summary>

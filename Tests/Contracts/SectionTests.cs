@@ -2,7 +2,9 @@ using System.Reflection;
 using NUnit.Framework;
 using TopHalf.Contracts;
 using TopHalf.Lockdep;
+using TopHalf.Locking;
 using TopHalf.Machines;
+using TopHalf.Rules;
 
 namespace TopHalf.Tests.Contracts;
 
@@ -27,6 +29,18 @@ internal sealed class SectionTests
         Assert.That(taken[0].Mode != LockMode.Exclusive, Is.EqualTo(said.IsShared), "shared");
         Assert.That(taken[0].IsTry, Is.EqualTo(said.IsTry), "tried");
         Assert.That(after.IsAsBefore(before), Is.True, $"{after}");
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Taking_WithAnotherOfItsClassHeld_IsRefused_UnlessNestedRecursiveOrTried(MethodInfo way)
+    {
+        var said = way.GetCustomAttribute<AcquiresAttribute>()!;
+        var first = LockBench.Ways.First(other => other.DeclaringType == way.DeclaringType && other.ReturnType != typeof(SpinGuard) &&
+            other.GetCustomAttribute<AcquiresAttribute>() is { IsTry: false, IsNested: false } plain && plain.Sections == said.Sections);
+
+        var run = AMachine.Runs(async () => _ = await LockBench.PerformAsync(way, first));
+
+        Assert.That(run.Rules.Contains(RuleBook.LockRecursion.Id), Is.EqualTo(!said.IsTry && !said.IsNested && !said.IsRecursive), run.Reports);
     }
 
     [TestCaseSource(nameof(Entries))]
