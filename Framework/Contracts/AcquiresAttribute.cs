@@ -21,6 +21,6 @@ public sealed class AcquiresAttribute(Sections sections = Sections.None) : Attri
     /// <summary>Whether another lock of the same class may be held on purpose (<c>_nested</c>). Default: false.</summary>
     public bool IsNested { get; init; }
 
-    /// <summary>Whether who holds it may take it again (<c>srcu_read_lock</c>). Default: false.</summary>
+    /// <summary>Whether who holds it shared may take it so again (<c>srcu_read_lock</c>; <c>read_lock_bh</c>, where readers do not queue behind a writer). Default: false.</summary>
     public bool IsRecursive { get; init; }
 }

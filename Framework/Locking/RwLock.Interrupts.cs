@@ -69,7 +69,7 @@ public sealed partial class RwLock
     /// <remarks>Context: task or softirq. Scheduling point: yes.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh, IsShared = true)]
+    [CallableFrom(CallContexts.TaskOrSoftirq), Acquires(Sections.Preempt | Sections.Bh, IsShared = true, IsRecursive = true)]
     public void ReadLockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Kernel.LocalBhDisable(file, line);

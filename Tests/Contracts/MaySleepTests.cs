@@ -58,6 +58,7 @@ internal sealed class MaySleepTests
     [TestCase("any but NMI", CallContexts.AnyButNmi)]
     [TestCase("where a spinlock may be taken", CallContexts.AnyButNmi)]
     [TestCase("not hard interrupt", CallContexts.TaskOrSoftirq)]
+    [TestCase("not in hard interrupt", CallContexts.TaskOrSoftirq)]
     [TestCase("not in interrupt", CallContexts.Task)]
     [TestCase("task", CallContexts.Task)]
     public void Functions_WhoseOperationNamesAContext_AreCallableFromNoMore(string words, CallContexts allowed)
@@ -72,5 +73,19 @@ internal sealed class MaySleepTests
             select $"{ContractSource.NameOf(method)}: {asked.Name} is for '{asked.Context}'";
 
         Assert.That(wrong, Is.Empty);
+    }
+
+    [TestCase("interrupts on", typeof(ForbiddenInAttribute))]
+    [TestCase("in an RCU reader", typeof(RequiresAttribute))]
+    [TestCase("bottom halves or interrupts off", typeof(RequiresAttribute))]
+    [TestCase("preemption or interrupts off", typeof(RequiresAttribute))]
+    [TestCase("preemption disabled", typeof(RequiresAttribute))]
+    public void Functions_WhoseOperationNamesSections_SayWhich(string words, Type mark)
+    {
+        var asking = ContractSource.Functions.Where(method => !method.IsDefined(typeof(MaySleepAttribute)) &&
+            !method.IsDefined(typeof(ReleasesAttribute)) && Announcements.Of(method).Operations.FirstOrDefault()?.Context.Split(", ").Contains(words) == true).ToList();
+
+        Assert.That(asking, Is.Not.Empty);
+        Assert.That(asking.Where(method => !method.IsDefined(mark)).Select(ContractSource.NameOf), Is.Empty);
     }
 }
