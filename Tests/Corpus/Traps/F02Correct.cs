@@ -1,4 +1,5 @@
 using TopHalf.Deferred;
+using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
@@ -29,7 +30,7 @@ internal sealed class F02Correct : CorpusProgram
         }
 
         var other = Kthread.Run(_ => Prepare(), "pcm", cpu: 1);
-        _line.Assert();
+        ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), new Raise(_line));
         await Prepare();
         await other.StopAsync();
         await interrupts.FreeIrqAsync(action!);
@@ -57,5 +58,11 @@ internal sealed class F02Correct : CorpusProgram
         var status = _mixer.Value;
         _mixerLock.Unlock();
         return status >= 0 ? IrqReturn.Handled : IrqReturn.None;
+    }
+
+    /// <summary>The device raises its interrupt.</summary>
+    private sealed class Raise(InterruptLine line) : IHardwareEvent
+    {
+        public void Occur(long argument) => line.Assert();
     }
 }

@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
@@ -28,7 +29,7 @@ internal sealed class F05Correct : CorpusProgram
             return;
         }
 
-        _line.Assert();
+        ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), new Raise(_line));
         var early = LineeventRead();
         await _arrived.WaitAsync();
         Kernel.WarnOn(early + LineeventRead() != 1);
@@ -57,5 +58,11 @@ internal sealed class F05Correct : CorpusProgram
         _events.Value = 0;
         _waitLock.Unlock();
         return taken;
+    }
+
+    /// <summary>The device raises its interrupt.</summary>
+    private sealed class Raise(InterruptLine line) : IHardwareEvent
+    {
+        public void Occur(long argument) => line.Assert();
     }
 }

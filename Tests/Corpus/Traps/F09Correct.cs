@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -53,7 +54,7 @@ internal sealed class F09Correct : CorpusProgram
         }
     }
 
-    private sealed class OwlUart
+    private sealed class OwlUart : IHardwareEvent
     {
         private const int Irq = 62;
         private readonly InterruptCore _interrupts = Machine.Current.Interrupts;
@@ -62,7 +63,10 @@ internal sealed class F09Correct : CorpusProgram
 
         public UartOps Ops => new(Startup, ShutdownAsync);
 
-        public void Receive() => _line.Assert();
+        public void Receive() => ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), this);
+
+        /// <summary>A character has come.</summary>
+        public void Occur(long argument) => _line.Assert();
 
         private bool Startup(UartPort port) =>
             _interrupts.RequestIrq(Irq, _ => OwlUartIrq(port), IrqFlags.None, "owl-uart", out _action) == Errno.Ok;

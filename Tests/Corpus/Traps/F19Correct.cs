@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
@@ -26,7 +27,7 @@ internal sealed class F19Correct : CorpusProgram
         await _cm.FreeAsync();
     }
 
-    private sealed class Cmipci
+    private sealed class Cmipci : IHardwareEvent
     {
         private const int Irq = 64;
         private readonly InterruptCore _interrupts = Machine.Current.Interrupts;
@@ -47,11 +48,14 @@ internal sealed class F19Correct : CorpusProgram
             if (isStart)
             {
                 // From here on the card interrupts, and a period is soon over.
-                _line.Assert();
+                ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), this);
             }
 
             _regLock.UnlockIrqRestore(flags);
         }
+
+        /// <summary>A period is over.</summary>
+        public void Occur(long argument) => _line.Assert();
 
         private IrqReturn Interrupt(int irq)
         {

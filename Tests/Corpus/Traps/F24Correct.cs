@@ -1,3 +1,4 @@
+using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Locking;
 using TopHalf.Machines;
@@ -29,7 +30,7 @@ internal sealed class F24Correct : CorpusProgram
         }
 
         await UpAsync();
-        _line.Assert();
+        ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), new Raise(_line));
         await DiagTestAsync();
         await interrupts.FreeIrqAsync(action!);
     }
@@ -66,5 +67,11 @@ internal sealed class F24Correct : CorpusProgram
         _line.Deassert();
         ResetCommand();
         return IrqReturn.Handled;
+    }
+
+    /// <summary>The device raises its interrupt.</summary>
+    private sealed class Raise(InterruptLine line) : IHardwareEvent
+    {
+        public void Occur(long argument) => line.Assert();
     }
 }
