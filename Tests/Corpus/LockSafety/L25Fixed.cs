@@ -47,11 +47,14 @@ internal sealed class L25Fixed : CorpusProgram
             Kernel.MigrateDisable();
             VerifyChooseCpus();
             Kernel.PreemptDisable();
-            Kernel.Udelay(1);
+            ReadOthers();
             Kernel.PreemptEnable();
             Kernel.MigrateEnable();
             return default;
         }
+
+        /// <summary>Asks the chosen CPUs for their time.</summary>
+        private static void ReadOthers() => Kernel.Udelay(1);
 
         private void VerifyChooseCpus()
         {

@@ -49,9 +49,13 @@ internal sealed class L25Shipped : CorpusProgram
         {
             Kernel.PreemptDisable();
             VerifyChooseCpus();
+            ReadOthers();
             Kernel.PreemptEnable();
             return default;
         }
+
+        /// <summary>Asks the chosen CPUs for their time.</summary>
+        private static void ReadOthers() => Kernel.Udelay(1);
 
         private void VerifyChooseCpus()
         {

@@ -29,14 +29,14 @@ internal sealed class F02Correct : CorpusProgram
             return;
         }
 
-        var other = Kthread.Run(_ => Prepare(), "pcm", cpu: 1);
+        var other = Kthread.Run(_ => PrepareAsync(), "pcm", cpu: 1);
         ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), new Raise(_line));
-        await Prepare();
+        await PrepareAsync();
         await other.StopAsync();
         await interrupts.FreeIrqAsync(action!);
     }
 
-    private KernelTask Prepare()
+    private KernelTask PrepareAsync()
     {
         var flags = _regLock.LockIrqSave();
         MixerWrite(1);
