@@ -28,6 +28,23 @@ public sealed class ChipCallbackTests
     }
 
     [Test]
+    public void Callback_InTheInterruptThatTakesASpinlock_HasAnInvalidWaitContext()
+    {
+        var run = AMachine.Runs(async machine =>
+        {
+            var spinLock = new SpinLock("gpio");
+            var line = machine.Interrupts.Wire(7, "dev", IrqFlow.Edge, IrqFlags.TriggerRising, new Chip(static () => { }, () =>
+            {
+                spinLock.Lock();
+                spinLock.Unlock();
+            })).Line;
+            await RequestAndFreeAsync(machine, line.Assert);
+        });
+
+        Assert.That(run.Rules, Is.EqualTo(new[] { "TH2010" }), run.Reports);
+    }
+
+    [Test]
     public void Callback_ThatTakesARawSpinlock_IsFine()
     {
         Assert.That(RequestsWith(static () => new RawSpinLock("gpio")).Rules, Is.Empty);
@@ -85,14 +102,17 @@ public sealed class ChipCallbackTests
         await RequestAndFreeAsync(machine);
     });
 
-    private static async KernelTask RequestAndFreeAsync(Machine machine)
+    private static async KernelTask RequestAndFreeAsync(Machine machine, Action? whileRequested = null)
     {
         Assert.That(machine.Interrupts.RequestIrq(7, static _ => IrqReturn.Handled, IrqFlags.None, "dev", out var action), Is.EqualTo(Errno.Ok));
+        whileRequested?.Invoke();
         await machine.Interrupts.FreeIrqAsync(action!);
     }
 
-    private sealed class Chip(Action setType) : IrqChip
+    private sealed class Chip(Action setType, Action? ack = null) : IrqChip
     {
+        public override void Ack(IrqDesc desc) => ack?.Invoke();
+
         public override void SetType(IrqDesc desc, IrqFlags trigger) => setType();
     }
 }
