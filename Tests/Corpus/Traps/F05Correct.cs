@@ -32,7 +32,7 @@ internal sealed class F05Correct : CorpusProgram
         ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), new Raise(_line));
         var early = LineeventRead();
         await _arrived.WaitAsync();
-        Kernel.WarnOn(early + LineeventRead() != 1);
+        Kernel.WarnOn(early + LineeventRead() == 0);
         await interrupts.FreeIrqAsync(action!);
     }
 
