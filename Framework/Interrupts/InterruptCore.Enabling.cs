@@ -19,7 +19,7 @@ public sealed partial class InterruptCore
     {
         var desc = this[irq];
         await _machine.AnnounceAsync(InterruptOperations.Disable, null, irq, file, line);
-        DisableDepth(desc);
+        DisableDepth(desc, new(file, line));
         await SynchronizeAsync(desc, null, new(file, line));
     }
 
@@ -33,7 +33,7 @@ public sealed partial class InterruptCore
     {
         _machine.Announce(InterruptOperations.DisableNoSync, null, irq, file, line);
         _machine.Races?.Failed("disable_irq_nosync", this[irq].Name, new(file, line));
-        DisableDepth(this[irq]);
+        DisableDepth(this[irq], new(file, line));
     }
 
     /// <summary>Takes one disable back (<c>enable_irq</c>). With the last one, what came meanwhile is sent again.</summary>
@@ -57,7 +57,7 @@ public sealed partial class InterruptCore
     private void Enable(IrqDesc desc, CodeSite site)
     {
         _machine.Races?.Release(ref desc.EnabledOrder);
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc, site);
         EnableLocked(desc, site);
     }
 
@@ -127,7 +127,7 @@ public sealed partial class InterruptCore
         var desc = this[irq];
         var target = _machine.CpuNumber(cpu);
         _machine.Announce(InterruptOperations.SetAffinity, null, irq, file, line);
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc, new(file, line));
         Direct(desc, target);
     }
 
@@ -163,18 +163,26 @@ public sealed partial class InterruptCore
         else
         {
             // irq_sw_resend(): the flow handler is called again from a tasklet, with interrupts off (resend_irqs()).
-            desc.SoftwareResend ??= new(_machine, "resend_irqs", () =>
-            {
-                using var locked = new DescLock(_machine);
-                IrqFlowHandlers.Handle(desc);
-            }, default);
+            desc.SoftwareResend ??= new(_machine, "resend_irqs", () => ResendInSoftware(desc), default);
             desc.SoftwareResend.Schedule();
         }
     }
 
-    private void DisableDepth(IrqDesc desc)
+    private void ResendInSoftware(IrqDesc desc)
     {
-        using var locked = new DescLock(_machine);
+        // The flow handler takes the lock of the descriptor itself, and handlers run without it.
+        _machine.MaskIrqs(_machine.CurrentTask, true, default);
+        IrqFlowHandlers.Handle(desc);
+        if (!_machine.IsEnding)
+        {
+            _machine.MaskIrqs(_machine.CurrentTask, false, default);
+            _machine.Scheduler.Point();
+        }
+    }
+
+    private void DisableDepth(IrqDesc desc, CodeSite site)
+    {
+        using var locked = new DescLock(_machine, desc, site);
         if (desc.Depth++ == 0)
         {
             DisableLine(desc);

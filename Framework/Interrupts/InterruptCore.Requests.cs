@@ -104,7 +104,7 @@ public sealed partial class InterruptCore
     private void Install(IrqDesc desc, IrqAction requested, CodeSite site)
     {
         _machine.Races?.Release(ref requested.RequestedOrder);
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc, site);
         desc.Actions = [.. desc.Actions, requested];
         (desc.Spurious.Count, desc.Spurious.Unhandled) = (0, 0);
         if (desc.Actions.Length == 1)
@@ -144,7 +144,7 @@ public sealed partial class InterruptCore
             return;
         }
 
-        Unlink(desc, action);
+        Unlink(desc, action, site);
         _machine.Check(InterruptOperations.Proc, "free_irq", site);
         await SynchronizeAsync(desc, action, site);
         EndThread(action);
@@ -154,7 +154,7 @@ public sealed partial class InterruptCore
         }
 
         desc.ThreadsOneShot &= ~action.ThreadMask;
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc, site);
         if (desc.Actions.Length > 0 && desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {
             IrqFlowHandlers.UnmaskThreaded(desc);
@@ -170,9 +170,9 @@ public sealed partial class InterruptCore
         }
     }
 
-    private void Unlink(IrqDesc desc, IrqAction action)
+    private void Unlink(IrqDesc desc, IrqAction action, CodeSite site)
     {
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc, site);
         desc.Actions = [.. desc.Actions.Where(other => other != action)];
         if (desc.Actions.Length == 0 && desc.Is(IrqDataState.Started))
         {

@@ -188,7 +188,7 @@ public sealed partial class InterruptCore
         }
 
         _machine.Races?.Release(ref desc.EnabledOrder);
-        using var locked = new DescLock(_machine);
+        using var locked = new DescLock(_machine, desc);
         desc.ThreadsOneShot &= ~action.ThreadMask;
         if (desc.ThreadsOneShot == 0 && desc.Is(IrqDataState.Masked) && !desc.Is(IrqDataState.Disabled))
         {

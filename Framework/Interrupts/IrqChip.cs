@@ -5,7 +5,8 @@ namespace TopHalf.Interrupts;
 /// <summary>An interrupt chip: the callbacks by which the core controls a line. This one drives the machine's own controller.</summary>
 /// <remarks>
 /// Derive from it to log or to change what a chip does; call the base to reach the controller. Every callback runs with interrupts
-/// off. Source of the callbacks: <c>struct irq_chip</c>, include/linux/irq.h.
+/// off, most under the raw lock of the descriptor: what it takes has to be raw too. Source of the callbacks: <c>struct irq_chip</c>,
+/// include/linux/irq.h.
 /// </remarks>
 /// <param name="flags">What it is able to do.</param>
 public class IrqChip(IrqChipFlags flags = IrqChipFlags.HasMaskAck | IrqChipFlags.HasRetrigger)

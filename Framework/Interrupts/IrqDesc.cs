@@ -1,4 +1,5 @@
 using TopHalf.Deferred;
+using TopHalf.Lockdep;
 using TopHalf.Machines;
 using TopHalf.Races;
 using TopHalf.Waiting;
@@ -22,6 +23,7 @@ public sealed partial class IrqDesc
         Trigger = trigger;
         Chip = chip;
         What = $"irq {number} '{name}'";
+        LockMap = new("&desc->lock", LockKind.RawSpin, new("irq_desc", number));
         Line = new(machine, this, (trigger & (IrqFlags.TriggerRising | IrqFlags.TriggerFalling)) != 0);
         EffectiveCpu = machine.Cpus[0];
         ThreadsDone = new(machine, $"irq {number} threads") { WokenBy = this };
@@ -52,6 +54,9 @@ public sealed partial class IrqDesc
     public long Refires { get; internal set; }
 
     internal Machine Machine { get; }
+
+    /// <summary>Its lock as the validator sees it: a class for each, since the core takes one inside of another where chips stand in a hierarchy.</summary>
+    internal LockMap LockMap { get; }
 
     internal IrqFlow Flow { get; }
 

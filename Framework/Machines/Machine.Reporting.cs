@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TopHalf.Lockdep;
 using TopHalf.Rules;
 using TopHalf.Scheduling;
 using TopHalf.Tracing;
@@ -153,12 +154,14 @@ public sealed partial class Machine
     }
 
     /// <summary>What makes the current context atomic, innermost first.</summary>
-    private static List<ChainLink> AtomicBecause(TaskStruct task)
+    private List<ChainLink> AtomicBecause(TaskStruct task)
     {
         var chain = new List<ChainLink>();
         for (var i = task.HeldLocks.Count - 1; i >= 0; i--)
         {
-            if (task.HeldLocks[i].Map.Kind.Spins)
+            // Where spinlocks sleep, only the raw ones do.
+            var kind = task.HeldLocks[i].Map.Kind;
+            if (kind.Spins && !(Options.Model.SpinlocksSleep && kind.WaitInner == WaitType.Config))
             {
                 chain.Add(new($"{task.HeldLocks[i].Map.Name} held, taken", task.HeldLocks[i].Site));
             }

@@ -1,6 +1,5 @@
 using TopHalf.Deferred;
 using TopHalf.Locking;
-using TopHalf.Machines;
 using TopHalf.Memory;
 using TopHalf.Scheduling;
 
