@@ -16,6 +16,8 @@ internal sealed class T08Fixed : CorpusProgram, IHardwareEvent
     /// <inheritdoc/>
     public override async KernelTask RunAsync()
     {
+        // A conversion from before the restart has ended.
+        _line.Assert();
         if (FetchEocIrq() == Errno.Ok)
         {
             await WaitConversionAsync();
