@@ -38,6 +38,16 @@ internal sealed class T20Shipped : CorpusProgram, IHardwareEvent
         }
     }
 
+    /// <summary>A write over I2C: the line is up while there is something, and that is enabled.</summary>
+    private void SetWatermark(bool enabled)
+    {
+        _watermarkEnabled.Value = enabled;
+        if (!enabled)
+        {
+            _line.Deassert();
+        }
+    }
+
     private KernelTask<IrqReturn> InterruptAsync(int irq)
     {
         _line.Deassert();
@@ -58,7 +68,7 @@ internal sealed class T20Shipped : CorpusProgram, IHardwareEvent
     {
         _activeScanMask.Value = [0, 1, 2];
         _isBuffered.Value = true;
-        _watermarkEnabled.Value = true;
+        SetWatermark(true);
     }
 
     private async KernelTask BufferDisableAsync()
@@ -71,6 +81,6 @@ internal sealed class T20Shipped : CorpusProgram, IHardwareEvent
     private async KernelTask BufferPredisableAsync()
     {
         await Kernel.UsleepRangeAsync(1, 2);
-        _watermarkEnabled.Value = false;
+        SetWatermark(false);
     }
 }
