@@ -41,6 +41,7 @@ internal sealed class R06Fixed : CorpusProgram, IHardwareEvent
     private IrqReturn ExtInterrupt(int irq)
     {
         _line.Deassert();
+        Machine.Current.Interrupts.DisableIrqNoSync(Irq);
         _napi.Schedule();
         return IrqReturn.Handled;
     }
@@ -52,6 +53,8 @@ internal sealed class R06Fixed : CorpusProgram, IHardwareEvent
         {
             ProcessRx(_ring[_tp++].Value);
         }
+
+        Machine.Current.Interrupts.EnableIrq(Irq);
     }
 
     private uint SrngAccessBegin()
