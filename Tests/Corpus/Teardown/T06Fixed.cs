@@ -35,6 +35,8 @@ internal sealed class T06Fixed : CorpusProgram, IHardwareEvent
 
     private async KernelTask<Errno> ProbeAsync()
     {
+        // Its configuration, over I2C.
+        await Kernel.UsleepRangeAsync(1, 2);
         if (await CreatePenInputAsync() is not { } pen)
         {
             return Errno.NoMem;

@@ -35,13 +35,14 @@ internal sealed class T06Shipped : CorpusProgram, IHardwareEvent
 
     private async KernelTask<Errno> ProbeAsync()
     {
+        // Its configuration, over I2C.
+        await Kernel.UsleepRangeAsync(1, 2);
         var error = _interrupts.RequestThreadedIrq(Irq, null, TsIrqHandlerAsync, IrqFlags.OneShot, "goodix", out var action);
         if (error == Errno.Ok)
         {
             _devres.Add(() => _interrupts.FreeIrqAsync(action!));
         }
 
-        await Kernel.UsleepRangeAsync(1, 2);
         return error;
     }
 

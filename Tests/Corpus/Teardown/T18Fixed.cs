@@ -8,26 +8,24 @@ namespace TopHalf.Corpus.Teardown;
 /// <summary>Deletes the timer on that path.</summary>
 internal sealed class T18Fixed : CorpusProgram
 {
-    private readonly Stack<Action> _devres = new();
+    private readonly AppletbKbd _kbd = new();
 
     /// <inheritdoc/>
     public override async KernelTask RunAsync()
     {
         if (await ProbeAsync() != Errno.Ok)
         {
-            ReleaseAll();
+            DevresReleaseAll();
         }
     }
 
     private async KernelTask<Errno> ProbeAsync()
     {
-        var kbd = new AppletbKbd();
-        _devres.Push(kbd.Free);
-        kbd.InactivityTimer.Mod(Ktime.FromSeconds(60));
+        _kbd.InactivityTimer.Mod(Ktime.FromSeconds(60));
         var ret = await InputRegisterHandlerAsync();
         if (ret != Errno.Ok)
         {
-            kbd.InactivityTimer.DeleteSync();
+            _kbd.InactivityTimer.DeleteSync();
             return ret;
         }
 
@@ -41,13 +39,7 @@ internal sealed class T18Fixed : CorpusProgram
         return Errno.Busy;
     }
 
-    private void ReleaseAll()
-    {
-        while (_devres.TryPop(out var release))
-        {
-            release();
-        }
-    }
+    private void DevresReleaseAll() => _kbd.Free();
 
     private sealed class AppletbKbd
     {

@@ -8,22 +8,20 @@ namespace TopHalf.Corpus.Teardown;
 /// <summary>Leaves the inactivity timer armed when a later step of probe fails.</summary>
 internal sealed class T18Shipped : CorpusProgram
 {
-    private readonly Stack<Action> _devres = new();
+    private readonly AppletbKbd _kbd = new();
 
     /// <inheritdoc/>
     public override async KernelTask RunAsync()
     {
         if (await ProbeAsync() != Errno.Ok)
         {
-            ReleaseAll();
+            DevresReleaseAll();
         }
     }
 
     private async KernelTask<Errno> ProbeAsync()
     {
-        var kbd = new AppletbKbd();
-        _devres.Push(kbd.Free);
-        kbd.InactivityTimer.Mod(Ktime.FromSeconds(60));
+        _kbd.InactivityTimer.Mod(Ktime.FromSeconds(60));
         var ret = await InputRegisterHandlerAsync();
         if (ret != Errno.Ok)
         {
@@ -40,13 +38,7 @@ internal sealed class T18Shipped : CorpusProgram
         return Errno.Busy;
     }
 
-    private void ReleaseAll()
-    {
-        while (_devres.TryPop(out var release))
-        {
-            release();
-        }
-    }
+    private void DevresReleaseAll() => _kbd.Free();
 
     private sealed class AppletbKbd
     {
