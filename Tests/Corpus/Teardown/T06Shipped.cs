@@ -25,6 +25,7 @@ internal sealed class T06Shipped : CorpusProgram, IHardwareEvent
             Touch(200);
             await Kernel.UsleepRangeAsync(100, 110);
             await _devres.ReleaseAllAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 

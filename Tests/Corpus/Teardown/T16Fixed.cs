@@ -23,6 +23,7 @@ internal sealed class T16Fixed : CorpusProgram
             _controller.MasterWrites(Ktime.FromUs(10));
             await Kernel.UsleepRangeAsync(5, 5);
             await UnregSlaveAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 
@@ -61,7 +62,6 @@ internal sealed class T16Fixed : CorpusProgram
         _controller.Registers.Write32(Controller.Enable, 0);
         _slave.Value = null;
         Machine.Current.Interrupts.EnableIrq(Controller.Irq);
-        await Kernel.UsleepRangeAsync(10, 20);
     }
 
     private sealed record I2cClient(Action<int> SlaveCb);

@@ -23,6 +23,7 @@ internal sealed class T16Shipped : CorpusProgram
             _controller.MasterWrites(Ktime.FromUs(10));
             await Kernel.UsleepRangeAsync(5, 5);
             await UnregSlaveAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 
@@ -55,11 +56,11 @@ internal sealed class T16Shipped : CorpusProgram
         _controller.Registers.Write32(Controller.Enable, 1);
     }
 
-    private async KernelTask UnregSlaveAsync()
+    private KernelTask UnregSlaveAsync()
     {
         _controller.Registers.Write32(Controller.Enable, 0);
         _slave.Value = null;
-        await Kernel.UsleepRangeAsync(10, 20);
+        return default;
     }
 
     private sealed record I2cClient(Action<int> SlaveCb);

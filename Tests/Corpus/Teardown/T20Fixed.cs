@@ -26,6 +26,7 @@ internal sealed class T20Fixed : CorpusProgram, IHardwareEvent
             BufferPostenable();
             ((IHardwareHost)Machine.Current).Schedule(Ktime.FromUs(10), this);
             await BufferDisableAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 
