@@ -104,7 +104,7 @@ public sealed class Tasklet : TrackedObject, IWaitSource
     }
 
     /// <summary>Spins until it does not run (<c>tasklet_unlock_spin_wait</c>).</summary>
-    /// <remarks>Context: any but hard interrupt and its own function. Scheduling point: yes. Where softirqs run in tasks it has to be able to sleep.</remarks>
+    /// <remarks>Context: any. Scheduling point: yes. In an interrupt that hit its function, and in the function itself, it spins for ever; where softirqs run in tasks it may sleep.</remarks>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public void SpinWhileRunning([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -78,10 +78,12 @@ internal sealed partial class Scheduler
     {
         _search!.TouchTarget(target, note.IsDevice);
         var before = PendingInterrupts();
+        var causes = Machine.Interrupts.All.Sum(static desc => desc.Line.Causes);
         FireNext(early);
         Watch(Started);
         var hasRaised = PendingInterrupts() > before;
-        if (note.IsDevice && hasRaised)
+        // A line that is masked by now counts: earlier it may not have been.
+        if (note.IsDevice && (hasRaised || Machine.Interrupts.All.Sum(static desc => desc.Line.Causes) > causes))
         {
             _search.NoteRaise(note.Label, step.What);
         }

@@ -139,7 +139,7 @@ public sealed class SoftirqTests
         var hasEnded = false;
         var hadEnded = false;
 
-        var run = AMachine.Runs(async _ =>
+        var run = AMachine.Runs(AMachine.Options, async _ =>
         {
             var tasklet = new Tasklet(() =>
             {

@@ -18,6 +18,7 @@ public sealed class ExplorerTests
         ["sleep-on-a-rare-path"] = SeededBugs.SleepOnARarePath,
         ["handler-against-task"] = SeededBugs.HandlerAgainstTask,
         ["two-orders-through-an-interrupt"] = SeededBugs.TwoOrdersThroughAnInterrupt,
+        ["interrupt-before-it-is-freed"] = SeededBugs.InterruptBeforeItIsFreed,
         ["double-resume"] = SeededFaultBugs.DoubleResume,
         ["resume-racing-detach"] = SeededFaultBugs.ResumeRacingDetach,
     };

@@ -149,6 +149,24 @@ internal static class SeededBugs
         Require(counter.Peek == 2, "an update was lost to the handler");
     }
 
+    /// <summary>The device is done when its interrupt is freed already; had it been faster, the handler would have run.</summary>
+    public static async KernelTask InterruptBeforeItIsFreed()
+    {
+        var machine = Machine.Current;
+        var handled = new Shared<int>(name: "handled");
+        var desc = machine.Interrupts.Wire(7, "device", IrqFlow.Edge, IrqFlags.TriggerRising);
+        var answer = machine.Interrupts.RequestIrq(7, _ =>
+        {
+            handled.Value = 1;
+            return IrqReturn.Handled;
+        }, IrqFlags.None, "device", out var action);
+        Require(answer == Errno.Ok, "the interrupt was refused");
+        ((IHardwareHost)machine).Schedule(Ktime.FromUs(1), new Pulse(desc.Line));
+        await machine.Interrupts.FreeIrqAsync(action!);
+        await Kernel.MsleepAsync(1);
+        Require(handled.Peek == 0, "the device was faster");
+    }
+
     private static void Require(bool holds, string what)
     {
         if (!holds)

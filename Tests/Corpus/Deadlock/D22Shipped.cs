@@ -1,4 +1,3 @@
-using TopHalf.Devices;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;

@@ -29,6 +29,7 @@ internal sealed class T01Fixed : CorpusProgram, IHardwareEvent
             await Kernel.UsleepRangeAsync(10, 20);
             await FreeAsync();
             await _interrupts.FreeIrqAsync(action!);
+            await Kernel.MsleepAsync(1);
         }
     }
 

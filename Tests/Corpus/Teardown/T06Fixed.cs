@@ -25,6 +25,7 @@ internal sealed class T06Fixed : CorpusProgram, IHardwareEvent
             Touch(200);
             await Kernel.UsleepRangeAsync(100, 110);
             await _devres.ReleaseAllAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 
@@ -35,6 +36,8 @@ internal sealed class T06Fixed : CorpusProgram, IHardwareEvent
 
     private async KernelTask<Errno> ProbeAsync()
     {
+        // Its configuration, over I2C.
+        await Kernel.UsleepRangeAsync(1, 2);
         if (await CreatePenInputAsync() is not { } pen)
         {
             return Errno.NoMem;

@@ -25,6 +25,7 @@ internal sealed class T06Shipped : CorpusProgram, IHardwareEvent
             Touch(200);
             await Kernel.UsleepRangeAsync(100, 110);
             await _devres.ReleaseAllAsync();
+            await Kernel.MsleepAsync(1);
         }
     }
 
@@ -35,13 +36,14 @@ internal sealed class T06Shipped : CorpusProgram, IHardwareEvent
 
     private async KernelTask<Errno> ProbeAsync()
     {
+        // Its configuration, over I2C.
+        await Kernel.UsleepRangeAsync(1, 2);
         var error = _interrupts.RequestThreadedIrq(Irq, null, TsIrqHandlerAsync, IrqFlags.OneShot, "goodix", out var action);
         if (error == Errno.Ok)
         {
             _devres.Add(() => _interrupts.FreeIrqAsync(action!));
         }
 
-        await Kernel.UsleepRangeAsync(1, 2);
         return error;
     }
 

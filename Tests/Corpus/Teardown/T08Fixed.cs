@@ -1,6 +1,7 @@
 using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
+using TopHalf.Memory;
 using TopHalf.Scheduling;
 using TopHalf.Waiting;
 
@@ -11,11 +12,13 @@ internal sealed class T08Fixed : CorpusProgram, IHardwareEvent
 {
     private const int Irq = 18;
     private readonly InterruptLine _line = Machine.Current.Interrupts.Wire(Irq, "bmp085", IrqFlow.Edge, IrqFlags.TriggerRising).Line;
-    private Completion? _done;
+    private readonly Shared<Completion?> _done = new(null, "data->done");
 
     /// <inheritdoc/>
     public override async KernelTask RunAsync()
     {
+        // A conversion from before the restart has ended.
+        _line.Assert();
         if (FetchEocIrq() == Errno.Ok)
         {
             await WaitConversionAsync();
@@ -27,21 +30,22 @@ internal sealed class T08Fixed : CorpusProgram, IHardwareEvent
 
     private Errno FetchEocIrq()
     {
-        _done = new("data->done");
+        _done.Value = new("data->done");
         var error = Machine.Current.Interrupts.RequestIrq(Irq, EocIrq, IrqFlags.None, "bmp085", out _);
         return error;
     }
 
     private IrqReturn EocIrq(int irq)
     {
-        _done!.Complete();
+        _done.Value!.Complete();
         return IrqReturn.Handled;
     }
 
     private async KernelTask WaitConversionAsync()
     {
-        _done!.Reinit();
+        var done = _done.Value!;
+        done.Reinit();
         ((IHardwareHost)Machine.Current).Schedule(Ktime.FromMs(1), this);
-        await _done.WaitAsync();
+        await done.WaitAsync();
     }
 }

@@ -18,11 +18,9 @@ internal sealed class T13Fixed : CorpusProgram
         using (await _lock.HoldAsync())
         {
             tunnel.DprxStart();
-        }
 
-        await Kernel.MsleepAsync(20);
-        using (await _lock.HoldAsync())
-        {
+            // The display is unplugged meanwhile; the router takes its time.
+            await Kernel.MsleepAsync(20);
             tunnel.Deactivate();
         }
 
