@@ -5,6 +5,7 @@ using TopHalf.Designs;
 using TopHalf.Designs.Situations;
 using TopHalf.Scenarios;
 using TopHalf.Upstream;
+using TopHalf.Upstream.Hazards;
 
 namespace TopHalf.Cli;
 
@@ -69,7 +70,7 @@ internal sealed class ScenarioCatalogue
         }
     }
 
-    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All];
+    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All, .. HazardPrograms.All];
 
     private static FaultDesign DesignOf(Type type)
     {
