@@ -51,8 +51,12 @@ internal sealed class FlushBeforeDrain : HazardProgram
             _mm = await Kmem.AllocAsync(new Mm(new Shared<int>(name: "mm->pages")), Gfp.Kernel);
             if (Machine.Current.Interrupts.RequestThreadedIrq(Irq, null, PrqThread, IrqFlags.OneShot, "prq", out var action) == Errno.Ok)
             {
-                // The device asks for nothing new when it is unbound.
-                await Kernel.UsleepRangeAsync(20, 20);
+                // The device asks for one page, and was told to stop before it is unbound.
+                while (_queue.Registers.Read32(PageRequestQueue.Tail) == 0)
+                {
+                    await Kernel.UsleepRangeAsync(10, 10);
+                }
+
                 await UnbindAsync();
                 await Machine.Current.Interrupts.FreeIrqAsync(action!);
                 await _wq.DestroyAsync();

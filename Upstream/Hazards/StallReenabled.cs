@@ -18,7 +18,7 @@ internal sealed class StallReenabled : SmmuHazard
     public override string Summary => "a submit switches stalls on again while the fault handler switches them off";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.LostUpdate;
+    public override Rule Rule => RuleBook.InterruptRace;
 
     /// <inheritdoc/>
     protected override KernelTask RunAsync(IServiceProvider services, bool isFixed) => new Driver(new(services, Implementation), isFixed).RunAsync();

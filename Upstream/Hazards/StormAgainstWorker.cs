@@ -20,7 +20,7 @@ internal sealed class StormAgainstWorker : SmmuHazard
     public override string Summary => "a fault storm overwrites the one place from which a worker captures a fault";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.DataRace;
+    public override Rule Rule => RuleBook.InterruptRace;
 
     /// <inheritdoc/>
     protected override KernelTask RunAsync(IServiceProvider services, bool isFixed) => new Driver(new(services, Implementation), isFixed).RunAsync();
