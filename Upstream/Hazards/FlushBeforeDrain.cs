@@ -49,7 +49,7 @@ internal sealed class FlushBeforeDrain : HazardProgram
         public async KernelTask RunAsync()
         {
             _mm = await Kmem.AllocAsync(new Mm(new Shared<int>(name: "mm->pages")), Gfp.Kernel);
-            if (Machine.Current.Interrupts.RequestThreadedIrq(Irq, null, PrqThread, IrqFlags.OneShot, "prq", out var action) == Errno.Ok)
+            if (Machine.Current.Interrupts.RequestThreadedIrq(Irq, null, PrqThreadAsync, IrqFlags.OneShot, "prq", out var action) == Errno.Ok)
             {
                 // The device asks for one page, and was told to stop before it is unbound.
                 while (_queue.Registers.Read32(PageRequestQueue.Tail) == 0)
@@ -90,11 +90,13 @@ internal sealed class FlushBeforeDrain : HazardProgram
             await Machine.Current.Interrupts.SynchronizeIrqAsync(Irq);
         }
 
-        private KernelTask<IrqReturn> PrqThread(int irq)
+        private async KernelTask<IrqReturn> PrqThreadAsync(int irq)
         {
+            // The request is looked at first: is its address space known, does the device wait for an answer.
+            await Kernel.UsleepRangeAsync(30, 30);
             Kernel.WarnOn(!_wq.Queue(_handler));
             _queue.Registers.Write32(PageRequestQueue.Head, _queue.Registers.Read32(PageRequestQueue.Tail));
-            return new(IrqReturn.Handled);
+            return IrqReturn.Handled;
         }
 
         private KernelTask HandleGroups()

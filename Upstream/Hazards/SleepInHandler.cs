@@ -18,6 +18,9 @@ internal sealed class SleepInHandler : StallHazard
     public override Rule Rule => RuleBook.AllocInAtomic;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> SearchOptions => ["--all"];
+
+    /// <inheritdoc/>
     protected override async KernelTask RunAsync(StallUnit unit, bool isFixed)
     {
         unit.Domain.SetFaultHandler(CaptureAsync, isFixed ? FaultHandlerFlags.HandlerSleeps : FaultHandlerFlags.None);
