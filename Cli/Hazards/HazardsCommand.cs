@@ -15,7 +15,7 @@ internal static class HazardsCommand
     {
         var command = new Command("hazards", "Show the hazards of fault handling: search the smallest program that has each, and the correct one close by.");
         var hazards = RunOptions.Text("hazards", "only these, a comma list of numbers (H7,H17); default all");
-        var schedules = RunOptions.Text("schedules", "search at most this many of each program; default 1000");
+        var schedules = RunOptions.Text("schedules", "search at most this many of each program; default 500");
         var jobs = RunOptions.Text("jobs", "how many hazards are searched for at the same time, 1 to 256; default: one for each CPU that this process may use");
         var format = RunOptions.Text("format", "text | json | markdown; default text");
         var path = RunOptions.Text("out", "write the result to this file instead of the standard output");
@@ -27,7 +27,7 @@ internal static class HazardsCommand
         command.SetAction(parsed =>
         {
             var chosen = RunOptions.OneOf(parsed.GetValue(format), "format", _formats);
-            var most = RunOptions.Number(parsed.GetValue(schedules), "schedules", 1_000, 1, 1_000_000_000);
+            var most = RunOptions.Number(parsed.GetValue(schedules), "schedules", 500, 1, 1_000_000_000);
             var workers = (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256);
             var asked = Hazards(parsed.GetValue(hazards));
             using var output = ResultOutput.Open(parsed.GetValue(path));

@@ -11,7 +11,7 @@ namespace TopHalf.Tests.Hazards;
 [NonParallelizable]
 internal sealed partial class HazardTests
 {
-    private const int Schedules = 1_000;
+    private const int Schedules = 500;
 
     private static IEnumerable<TestCaseData> Hazards => HazardTable.All.Select(static hazard => new TestCaseData(hazard).SetArgDisplayNames(hazard.Id, hazard.Name));
 
