@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using TopHalf.Cli.Commands;
 using TopHalf.Cli.Comparing;
 using TopHalf.Cli.Exporting;
+using TopHalf.Cli.Hazards;
 
 namespace TopHalf.Cli;
 
@@ -22,6 +23,7 @@ internal static class Entry
             ListCommand.Create(),
             OracleCommand.Create(),
             UpstreamCommand.Create(),
+            HazardsCommand.Create(),
         };
         // Without a command the main job runs: the default scenario, or options for it.
         var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);

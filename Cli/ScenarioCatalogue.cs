@@ -6,6 +6,7 @@ using TopHalf.Designs;
 using TopHalf.Designs.Situations;
 using TopHalf.Scenarios;
 using TopHalf.Upstream;
+using TopHalf.Upstream.Hazards;
 
 namespace TopHalf.Cli;
 
@@ -70,7 +71,8 @@ internal sealed class ScenarioCatalogue
         }
     }
 
-    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) => [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All, .. CorpusScenario.All];
+    private static IReadOnlyList<Scenario> Make(IReadOnlyList<FaultDesign> designs) =>
+        [new GpuFaultStorm(), .. FaultSituation.AllFor(designs), .. UpstreamBugs.All, .. HazardPrograms.All, .. CorpusScenario.All];
 
     private static FaultDesign DesignOf(Type type)
     {

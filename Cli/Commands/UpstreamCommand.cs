@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Threading;
 using TopHalf.Cli.Output;
 using TopHalf.Upstream;
 
@@ -33,7 +32,7 @@ internal static class UpstreamCommand
             var workers = (int)RunOptions.Number(parsed.GetValue(jobs), "jobs", Math.Min(Environment.ProcessorCount, 256), 1, 256);
             var asked = Bugs(parsed.GetValue(bugs));
             using var output = ResultOutput.Open(parsed.GetValue(path));
-            var outcomes = Search(asked, most, workers);
+            var outcomes = PairSearch.SideBySide("bugs", asked, workers, bug => UpstreamSearch.Of(bug, most.ToString(CultureInfo.InvariantCulture)));
             output.Write(isJson ? JsonSerializer.Serialize(new { JsonReport.Schema, Bugs = outcomes }, JsonReport.Options) + "\n" : UpstreamText.Render(outcomes, most));
             return outcomes.All(static outcome => outcome is { Found: true, FixedClean: true, Differences.Count: 0 }) ? ExitCode.Clean : ExitCode.Violations;
         });
@@ -46,17 +45,4 @@ internal static class UpstreamCommand
             throw new BadInputException($"--bugs '{name}' is not accepted; accepted: {string.Join(", ", UpstreamBugs.All.Select(static bug => bug.Name).Order(StringComparer.Ordinal))}"))
             .Distinct(),
     ];
-
-    /// <summary>Side by side: a search does not know of the others, so what comes of it does not depend on how many there are.</summary>
-    private static UpstreamOutcome[] Search(List<UpstreamBug> bugs, long schedules, int jobs)
-    {
-        var outcomes = new UpstreamOutcome[bugs.Count];
-        var done = 0;
-        CountDisplay.While("bugs", bugs.Count, () => Volatile.Read(ref done), () => Parallel.For(0, bugs.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs }, number =>
-        {
-            outcomes[number] = UpstreamSearch.Of(bugs[number], schedules.ToString(CultureInfo.InvariantCulture));
-            Interlocked.Increment(ref done);
-        }));
-        return outcomes;
-    }
 }

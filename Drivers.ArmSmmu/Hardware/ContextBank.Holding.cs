@@ -1,4 +1,5 @@
 using TopHalf.Devices;
+using TopHalf.Iommu;
 using static TopHalf.Drivers.ArmSmmu.Hardware.ContextBankFields;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
@@ -17,6 +18,12 @@ internal sealed partial class ContextBank
 
     /// <summary>The transaction on which RESUME acts.</summary>
     public StalledTransaction? Stalled => _stalledSlot != TransactionPool.None ? _core.Pool[_stalledSlot].Describe(_index) : null;
+
+    /// <summary>The synchronisation in progress, and how long software waits for it.</summary>
+    public TlbSyncWait Sync { get; }
+
+    /// <summary>What the bank holds, in the words of a report: the one that RESUME acts on, or the one that came first.</summary>
+    public StalledFault FirstHeld => ToFault(_core.Pool[_stalledSlot != TransactionPool.None ? _stalledSlot : _queueHead].Describe(_index));
 
     /// <summary>Lists what the bank holds: first the one that RESUME acts on.</summary>
     public void CopyStalledTo(List<StalledTransaction> list)
@@ -76,9 +83,12 @@ internal sealed partial class ContextBank
         _heldCount = 0;
         _waitingCount = 0;
         _syncUpTo = 0;
+        Sync.End();
         RecordedSerial = 0;
         UpdateLine(isNewCause: false);
     }
+
+    private static StalledFault ToFault(in StalledTransaction held) => new(held.FaultSerial, held.Transaction.StreamId, held.Transaction.Iova, held.Since);
 
     private void Hold(int slot, SlotState state)
     {
@@ -215,6 +225,7 @@ internal sealed partial class ContextBank
         if (HoldsAnyUpTo(upTo) && _core.Assumptions.TlbSyncWaitsForStalled)
         {
             _syncUpTo = upTo;
+            Sync.Begin(FirstHeld);
             Registers.Set(SyncActive, 1);
             return;
         }
@@ -235,6 +246,7 @@ internal sealed partial class ContextBank
     private void CompleteSync()
     {
         _syncUpTo = 0;
+        Sync.End();
         Registers.Set(SyncActive, 0);
         _core.Tlb.Synchronise((short)_index);
         _core.Observers.TlbSyncCompleted(_index);

@@ -24,6 +24,7 @@ internal sealed partial class ContextBank
         _type = core.Global1.Map.Find("CBAR", "TYPE");
         _isAArch64 = core.Global1.Map.Find("CBA2R", "VA64");
         _faultingStream = core.Global1.Map.Find("CBFRSYNRA");
+        Sync = new(core.Host, $"context bank {index}");
         Registers = new RegisterBank(ContextBankSpace.Map, core.Host, $"CB{index}") { Device = core };
         Registers.OnWrite("SCTLR", (in _) => UpdateLine(isNewCause: false));
         Registers.OnWrite("RESUME", (in write) => Resume((ResumeAction)(write.New & 1)));
@@ -75,6 +76,7 @@ internal sealed partial class ContextBank
         _heldCount = 0;
         _waitingCount = 0;
         _syncUpTo = 0;
+        Sync.End();
         _line.Reset();
     }
 

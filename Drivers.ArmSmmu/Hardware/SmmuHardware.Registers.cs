@@ -1,5 +1,6 @@
 using System.Globalization;
 using TopHalf.Devices;
+using TopHalf.Iommu;
 
 namespace TopHalf.Drivers.ArmSmmu.Hardware;
 
@@ -9,6 +10,10 @@ public sealed partial class SmmuHardware
 {
     private const int PageShift = 12;
 
+    private static readonly long _syncStatus = ContextBankSpace.Map.OffsetOf("TLBSTATUS");
+
+    private readonly TlbSyncWait _globalSync;
+    private readonly long _globalSyncStatus;
     private FieldHandle _globalSyncActive;
 
     // The last transaction that the global synchronisation in progress waits for; 0 when there is none.
@@ -22,7 +27,11 @@ public sealed partial class SmmuHardware
     public long OffsetOfBank(int bank) => (long)(Implementation.GlobalPages + bank) << PageShift;
 
     /// <inheritdoc/>
-    public uint Read32(long offset) => BlockAt(offset) is { } block ? block.Read32(offset & 0xfff) : Missing(offset);
+    public uint Read32(long offset)
+    {
+        PollSync(offset);
+        return BlockAt(offset) is { } block ? block.Read32(offset & 0xfff) : Missing(offset);
+    }
 
     /// <inheritdoc/>
     public ulong Read64(long offset) => BlockAt(offset) is { } block ? block.Read64(offset & 0xfff) : Missing(offset);
@@ -77,6 +86,19 @@ public sealed partial class SmmuHardware
         };
     }
 
+    /// <summary>Software that reads whether a synchronisation is complete has waited for it until now.</summary>
+    private void PollSync(long offset)
+    {
+        if (offset == _globalSyncStatus)
+        {
+            _globalSync.Poll();
+        }
+        else if ((offset & 0xfff) == _syncStatus && (offset >> PageShift) - Implementation.GlobalPages is >= 0 and var bank && bank < _banks.Length)
+        {
+            _banks[bank].Sync.Poll();
+        }
+    }
+
     private uint Missing(long offset)
     {
         var page = offset >> PageShift;
@@ -124,6 +146,7 @@ public sealed partial class SmmuHardware
         if (AnyBankHoldsUpTo(upTo) && _core.Assumptions.TlbSyncWaitsForStalled)
         {
             _globalSyncUpTo = upTo;
+            _globalSync.Begin(_banks.First(bank => bank.HoldsAnyUpTo(upTo)).FirstHeld);
             _core.Global0.Set(_globalSyncActive, 1);
             return;
         }
@@ -142,6 +165,7 @@ public sealed partial class SmmuHardware
     private void CompleteGlobalSync()
     {
         _globalSyncUpTo = 0;
+        _globalSync.End();
         _core.Global0.Set(_globalSyncActive, 0);
         _core.Tlb.Synchronise(Tlb.Global);
         _core.Observers.TlbSyncCompleted(-1);

@@ -43,6 +43,8 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort, IDe
         }
 
         _core = new SmmuCore(implementation, host, memory);
+        _globalSync = new(host, "the SMMU");
+        _globalSyncStatus = _core.Global0.Map.OffsetOf("sTLBGSTATUS");
         _globalFaults = new GlobalFaults(_core, globalWire);
         _streams = new StreamMapping(_core);
         _banks = [.. contextWires.Select((wire, index) => new ContextBank(_core, index, wire))];
@@ -119,6 +121,7 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort, IDe
         _core.IsChannelBlocked = false;
         _globalFaults.Reset();
         _globalSyncUpTo = 0;
+        _globalSync.End();
         IsPowered = true;
     }
 
@@ -139,6 +142,7 @@ public sealed partial class SmmuHardware : IRegisterSpace, ITransactionPort, IDe
         _core.Global1.Reset();
         _core.Tlb.Reset();
         _globalSyncUpTo = 0;
+        _globalSync.End();
         _globalFaults.UpdateLine(isNewCause: false);
         _core.Deliveries.Pump();
     }

@@ -1,4 +1,5 @@
 using TopHalf.Machines;
+using TopHalf.Rules;
 
 namespace TopHalf.Devices;
 
@@ -44,4 +45,12 @@ public interface IHardwareHost
     /// <summary>Notes, once per <paramref name="what"/>, that software touched a part of the device that is not modelled.</summary>
     /// <param name="what">The part in the manual's words: <c>"GATS1PR (address translation operations)"</c>.</param>
     void NotModelled(string what);
+
+    /// <summary>Reports that software broke a rule, in a way that only the hardware sees. Without effect where nobody collects reports.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="detail">What happened, in one or more lines.</param>
+    /// <param name="operation">What software was doing, by the name of the kernel's function.</param>
+    void Report(Rule rule, string detail, string operation)
+    {
+    }
 }

@@ -120,6 +120,9 @@ public sealed partial class Machine : IHardwareHost
     void IHardwareHost.Touch(object device) => Search?.TouchDevice(device);
 
     /// <inheritdoc/>
+    void IHardwareHost.Report(Rule rule, string detail, string operation) => Report(rule, default, detail, operation);
+
+    /// <inheritdoc/>
     void IHardwareHost.TouchRegister(object device, int register, bool isWrite) => Search?.TouchRegister(device, register, isWrite);
 
     /// <inheritdoc/>

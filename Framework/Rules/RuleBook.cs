@@ -233,6 +233,14 @@ public static class RuleBook
     public static readonly Rule PageRequestLost = new("TH5011", "page request lost on overflow",
         "Give the device no more outstanding requests than the queue has room for, or let the IOMMU answer what it drops.");
 
+    /// <summary>A driver polls for a TLB synchronisation that cannot complete before a fault is resumed.</summary>
+    public static readonly Rule TlbSyncBehindStall = new("TH5012", "TLB sync timed out behind a stalled fault",
+        "Poll with interrupts on and without a lock that the resume needs, or let no fault stall while memory is unmapped.");
+
+    /// <summary>An answer of failure to one function of a device stopped the page requests of another.</summary>
+    public static readonly Rule PageRequestsStopped = new("TH5013", "page requests stopped by an answer to another function",
+        "Answer Invalid to a page that cannot be had. Failure is for a device that shall ask for nothing more.");
+
     /// <summary>Nothing can run, and tasks wait.</summary>
     public static readonly Rule Deadlock = new("TH6001", "deadlock: tasks wait and nothing can wake them",
         "The report names who waits for what. Break the cycle, or complete what is waited for on every path.");

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using TopHalf.Iommu;
+using TopHalf.Machines;
 using TopHalf.Scheduling;
 using TopHalf.Tests.Rules;
 
@@ -79,6 +80,27 @@ internal sealed class PageRequestRuleTests
             pri.Respond(request.Answer(PageResponseCode.Success));
         }
     });
+
+    /// <summary>A function was answered with a failure; then a function asks.</summary>
+    [TestCase(1, false, ExpectedResult = "False ")]
+    [TestCase(2, false, ExpectedResult = "False TH5013")]
+    [TestCase(2, true, ExpectedResult = "True ")]
+    public string Function_AsksAfterAFailureOfTheFirst(int function, bool isEnabledAgain)
+    {
+        var isAsked = true;
+        var rules = RulesOf(_ =>
+        {
+            var shared = new PageRequestInterface(Machine.Current, "accelerator");
+            shared.Answer(1, PageResponseCode.Failure);
+            if (isEnabledAgain)
+            {
+                shared.Enable();
+            }
+
+            isAsked = shared.TryAsk(function, 0x1000);
+        });
+        return $"{isAsked} {rules}";
+    }
 
     private static PageRequest Ask(PagePri pri, int group, ulong address)
     {

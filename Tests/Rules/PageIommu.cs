@@ -13,6 +13,7 @@ public sealed class PageIommu : IIommuOps, IFaultHardware
 
     private readonly List<StalledFault> _held = [];
     private readonly InterruptLine _line;
+    private readonly TlbSyncWait _sync = new(Machine.Current, "the SMMU");
     private bool _status;
     private IommuFault _captured;
 
@@ -50,6 +51,22 @@ public sealed class PageIommu : IIommuOps, IFaultHardware
         RecordFirst();
     }
 
+    /// <summary>A TLB synchronisation is ordered; it waits for what is stalled.</summary>
+    public void OrderTlbSync()
+    {
+        if (_held.Count > 0)
+        {
+            _sync.Begin(_held[0]);
+        }
+    }
+
+    /// <summary>Looks whether the TLB synchronisation is complete.</summary>
+    public bool IsTlbSyncPending()
+    {
+        _sync.Poll();
+        return _sync.IsPending;
+    }
+
     public StalledFault? StalledIn(IommuDomain domain) => _held.Count > 0 ? _held[0] : null;
 
     public IReadOnlyList<StalledFault> ListStalled() => _held;
@@ -78,6 +95,10 @@ public sealed class PageIommu : IIommuOps, IFaultHardware
             Terminated += action == ResumeAction.Terminate ? 1 : 0;
             _held.RemoveAt(0);
             RecordFirst();
+            if (_held.Count == 0)
+            {
+                _sync.End();
+            }
         }
     }
 

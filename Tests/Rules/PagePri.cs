@@ -7,6 +7,8 @@ namespace TopHalf.Tests.Rules;
 public sealed class PagePri
 {
     private readonly List<PageRequest> _queue = [];
+    private readonly Dictionary<int, int> _functionOfGroup = [];
+    private readonly PageRequestInterface _interface = new(Machine.Current, "accelerator");
 
     public PagePri()
     {
@@ -48,6 +50,16 @@ public sealed class PagePri
         }
     }
 
+    /// <summary>A function of the device asks for a page; all functions have one page request interface.</summary>
+    public void AskAs(int function, int group, ulong address)
+    {
+        if (_interface.TryAsk(function, address))
+        {
+            _functionOfGroup[group] = function;
+            Ask(group, address);
+        }
+    }
+
     /// <summary>The next entry of the queue.</summary>
     public bool TryTake(out PageRequest request)
     {
@@ -62,5 +74,13 @@ public sealed class PagePri
     }
 
     /// <summary>An answer reaches the device.</summary>
-    public void Respond(PageResponse response) => Requests.Answer(response);
+    public void Respond(PageResponse response)
+    {
+        if (_functionOfGroup.Remove(response.GroupId, out var function))
+        {
+            _interface.Answer(function, response.Code);
+        }
+
+        Requests.Answer(response);
+    }
 }

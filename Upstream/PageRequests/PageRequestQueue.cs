@@ -54,6 +54,9 @@ internal sealed class PageRequestQueue : IRegisterSpace, IHardwareEvent, IFaultH
     /// <summary>What the device does with an answer.</summary>
     public Action<PageRequest, PageResponse>? Answered { get; set; }
 
+    /// <summary>The page request interface, where the devices are functions of one; null where each has its own, and software leaves it alone.</summary>
+    public PageRequestInterface? Interface { get; init; }
+
     /// <inheritdoc/>
     public long SizeBytes => 0x20;
 
@@ -88,6 +91,13 @@ internal sealed class PageRequestQueue : IRegisterSpace, IHardwareEvent, IFaultH
     {
         _host.Touch(this);
         Raised++;
+        if (Interface?.TryAsk(request.Device, request.Address) == false)
+        {
+            Terminated++;
+            Answered?.Invoke(request, PageResponse.Failure);
+            return;
+        }
+
         if (request.IsLast)
         {
             _open.Add(new(Raised, request.Device, request.Address, _host.Now));
@@ -169,6 +179,7 @@ internal sealed class PageRequestQueue : IRegisterSpace, IHardwareEvent, IFaultH
         _openRequests.RemoveAt(index);
         Retried += response == PageResponse.Success ? 1 : 0;
         Terminated += response == PageResponse.Success ? 0 : 1;
+        Interface?.Answer(request.Device, (PageResponseCode)response);
         Answered?.Invoke(request, response);
     }
 }

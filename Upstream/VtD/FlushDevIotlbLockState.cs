@@ -1,8 +1,6 @@
-using TopHalf.Deferred;
 using TopHalf.Locking;
 using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Upstream.VtD;
@@ -14,7 +12,7 @@ namespace TopHalf.Upstream.VtD;
 /// <c>iommu_flush_dev_iotlb()</c> from <c>fq_flush_timeout()</c>; <c>iommu->lock</c> in the attach and in the set-up of domains,
 /// drivers/iommu/intel/iommu.c.
 /// </remarks>
-internal sealed class FlushDevIotlbLockState : UpstreamBug
+internal sealed class FlushDevIotlbLockState : DeviceDomainLockBug
 {
     /// <inheritdoc/>
     public override string Name => "upstream-vtd-flush-dev-iotlb-lock-state";
@@ -29,48 +27,19 @@ internal sealed class FlushDevIotlbLockState : UpstreamBug
     public override string Source => "mail of September 2020, iommu e17d8b5e3";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.IrqInversion;
+    protected override Iommu Build(bool isFixed) => new Driver(isFixed);
 
-    /// <inheritdoc/>
-    protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
+    private sealed class Driver(bool isFixed) : Iommu
     {
-        var iommu = new Iommu(isFixed);
-        iommu.FlushLater();
-        iommu.RemoveDeviceInfo();
-        var other = Kthread.Run(_ => iommu.AttachDomainAsync(), "attach", cpu: 1);
-        await Kernel.MsleepAsync(10);
-        await other.StopAsync();
-    }
-
-    private sealed class Iommu
-    {
-        private readonly bool _isFixed;
-        private readonly SpinLock _deviceDomainLock = new("device_domain_lock");
         private readonly SpinLock _lock = new("iommu->lock");
-        private readonly KernelTimer _flush;
         private readonly Shared<int> _domains = new(name: "iommu->domains");
         private readonly List<int> _devices = [1, 2];
 
-        public Iommu(bool isFixed)
-        {
-            _isFixed = isFixed;
-            _flush = new(FlushDevIotlb, "fq_flush_timeout");
-        }
+        public override string OtherPath => "attach";
 
-        public void FlushLater() => _flush.Mod(Ktime.FromMs(4));
-
-        public void RemoveDeviceInfo()
+        public override KernelTask OtherPathAsync()
         {
-            using (_deviceDomainLock.HoldIrqSave())
-            {
-                using var inner = _lock.Hold();
-                _domains.Value--;
-            }
-        }
-
-        public KernelTask AttachDomainAsync()
-        {
-            if (_isFixed)
+            if (isFixed)
             {
                 var flags = _lock.LockIrqSave();
                 _domains.Value++;
@@ -86,9 +55,14 @@ internal sealed class FlushDevIotlbLockState : UpstreamBug
             return default;
         }
 
-        private void FlushDevIotlb()
+        protected override void Inside()
         {
-            using var held = _deviceDomainLock.HoldIrqSave();
+            using var inner = _lock.Hold();
+            _domains.Value--;
+        }
+
+        protected override void FlushDevices()
+        {
             foreach (var _ in _devices)
             {
                 Kernel.Udelay(1);

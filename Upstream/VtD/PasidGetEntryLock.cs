@@ -1,8 +1,5 @@
-using TopHalf.Deferred;
 using TopHalf.Locking;
-using TopHalf.Machines;
 using TopHalf.Memory;
-using TopHalf.Rules;
 using TopHalf.Scheduling;
 
 namespace TopHalf.Upstream.VtD;
@@ -12,7 +9,7 @@ namespace TopHalf.Upstream.VtD;
 /// a compare and exchange.
 /// </summary>
 /// <remarks><c>intel_pasid_get_entry()</c>, drivers/iommu/intel/pasid.c.</remarks>
-internal sealed class PasidGetEntryLock : UpstreamBug
+internal sealed class PasidGetEntryLock : DeviceDomainLockBug
 {
     /// <inheritdoc/>
     public override string Name => "upstream-vtd-pasid-get-entry-lock";
@@ -27,51 +24,27 @@ internal sealed class PasidGetEntryLock : UpstreamBug
     public override string Source => "mail of March 2021, iommu fe16fb7c4";
 
     /// <inheritdoc/>
-    public override Rule Rule => RuleBook.IrqInversion;
+    protected override Iommu Build(bool isFixed) => new Driver(isFixed);
 
-    /// <inheritdoc/>
-    protected override async KernelTask RunAsync(IServiceProvider services, bool isFixed)
+    private sealed class Driver(bool isFixed) : Iommu
     {
-        var iommu = new Iommu(isFixed);
-        iommu.FlushLater();
-        iommu.AttachDevice();
-        var other = Kthread.Run(_ => iommu.BindAsync(), "sva-bind", cpu: 1);
-        await Kernel.MsleepAsync(10);
-        await other.StopAsync();
-    }
-
-    private sealed class Iommu
-    {
-        private readonly bool _isFixed;
-        private readonly SpinLock _deviceDomainLock = new("device_domain_lock");
         private readonly SpinLock _pasidLock = new("pasid_lock");
-        private readonly KernelTimer _flush;
         private readonly Shared<Kmem<string>?> _directoryEntry = new(name: "dir[dir_index].val");
 
-        public Iommu(bool isFixed)
-        {
-            _isFixed = isFixed;
-            _flush = new(FlushDevIotlb, "fq_flush_timeout");
-        }
+        public override string OtherPath => "sva-bind";
 
-        public void FlushLater() => _flush.Mod(Ktime.FromMs(4));
-
-        /// <summary>Sets up the PASID of all requests without one.</summary>
-        public void AttachDevice()
-        {
-            using var held = _deviceDomainLock.HoldIrqSave();
-            GetEntry();
-        }
-
-        public KernelTask BindAsync()
+        public override KernelTask OtherPathAsync()
         {
             GetEntry();
             return default;
         }
 
+        /// <summary>Sets up the PASID of all requests without one.</summary>
+        protected override void Inside() => GetEntry();
+
         private void GetEntry()
         {
-            if (_isFixed)
+            if (isFixed)
             {
                 if (_directoryEntry.Value is null)
                 {
@@ -90,11 +63,6 @@ internal sealed class PasidGetEntryLock : UpstreamBug
             {
                 _directoryEntry.Value = Kmem.Alloc("pasid table", Gfp.Atomic, 4096);
             }
-        }
-
-        private void FlushDevIotlb()
-        {
-            using var held = _deviceDomainLock.HoldIrqSave();
         }
     }
 }
