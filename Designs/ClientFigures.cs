@@ -1,3 +1,5 @@
+using TopHalf.Scenarios;
+
 namespace TopHalf.Designs;
 
 /// <summary>What one client has been told, where several share an IOMMU.</summary>
@@ -7,6 +9,38 @@ namespace TopHalf.Designs;
 /// <param name="OfOthers">Those among them that another device has made.</param>
 public sealed record ClientFigures(string Name, long Raised, long Told, long OfOthers)
 {
-    /// <summary>Begins the names of the figures of a client: <c>client-display-told</c>.</summary>
-    public const string Prefix = "client-";
+    private const string Prefix = "client-";
+    private const string RaisedSuffix = "-raised";
+    private const string ToldSuffix = "-told";
+    private const string OfOthersSuffix = "-of-others";
+
+    /// <summary>Finds the clients among the figures of a run.</summary>
+    /// <param name="figures">The figures.</param>
+    /// <returns>In the order of their names; empty when no IOMMU was shared.</returns>
+    public static IReadOnlyList<ClientFigures> Find(IReadOnlyDictionary<string, long> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return
+        [
+            .. figures.Keys
+                .Where(static key => key.StartsWith(Prefix, StringComparison.Ordinal) && key.EndsWith(ToldSuffix, StringComparison.Ordinal))
+                .Select(static key => key[Prefix.Length..^ToldSuffix.Length])
+                .Select(name => new ClientFigures(name, figures[Prefix + name + RaisedSuffix], figures[Prefix + name + ToldSuffix], figures[Prefix + name + OfOthersSuffix]))
+                .OrderBy(static client => client.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Has the figures of all clients of a bench read when the run has ended.</summary>
+    internal static void Follow(RunFigures figures, IFaultBench bench)
+    {
+        foreach (var (index, client) in bench.Figures.Clients.Index())
+        {
+            figures.Follow(Prefix + client.Name + RaisedSuffix, () => bench.Figures.Clients[index].Raised);
+            figures.Follow(Prefix + client.Name + ToldSuffix, () => bench.Figures.Clients[index].Told);
+            figures.Follow(Prefix + client.Name + OfOthersSuffix, () => bench.Figures.Clients[index].OfOthers);
+        }
+    }
+
+    /// <summary>Of how many of its own faults the client was told, and of how many of others: <c>display 2/2 (+2 of others)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Name} {Told - OfOthers}/{Raised}{(OfOthers > 0 ? FormattableString.Invariant($" (+{OfOthers} of others)") : "")}");
 }

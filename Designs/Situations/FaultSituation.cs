@@ -127,12 +127,7 @@ public sealed class FaultSituation : Scenario
         figures.Follow("faults-stuck", () => bench.Figures.Stuck);
         figures.Follow("stall-median-ns", () => bench.Figures.Quantile(0.5));
         figures.Follow("stall-p99-ns", () => bench.Figures.Quantile(0.99));
-        foreach (var (index, client) in bench.Figures.Clients.Index())
-        {
-            figures.Follow($"{ClientFigures.Prefix}{client.Name}-raised", () => bench.Figures.Clients[index].Raised);
-            figures.Follow($"{ClientFigures.Prefix}{client.Name}-told", () => bench.Figures.Clients[index].Told);
-            figures.Follow($"{ClientFigures.Prefix}{client.Name}-of-others", () => bench.Figures.Clients[index].OfOthers);
-        }
+        ClientFigures.Follow(figures, bench);
     }
 
     private static Waiting.Completion Start(Machine machine, IFaultBench bench, Func<IFaultBench, KernelTask> happens)

@@ -46,10 +46,12 @@ internal sealed class SharedSmmu
     public void Fault(long count)
     {
         _busy = _units.Length;
-        foreach (var unit in _units)
+        foreach (var (index, unit) in _units.Index())
         {
             _ = _machine.Spawn(_machine.Options.Model["process"], $"{unit.Driver.Device.Name} app", async () =>
             {
+                // Not in step: what faults while another fault of the bank is recorded is terminated, and nobody is told.
+                await Kernel.UsleepRangeAsync(index * FrameMicroseconds / 2, index * FrameMicroseconds / 2);
                 for (var i = 0L; i < count && unit.Master.Fault(BadFrame); i++)
                 {
                     await Kernel.UsleepRangeAsync(FrameMicroseconds, FrameMicroseconds);
