@@ -42,7 +42,7 @@ internal static class JsonReport
             result.Decisions,
             result.TraceHash,
             result.Faults,
-            Clients = ClientFigures.Find(result.Figures).Select(static client => new { Client = client.Name, client.Raised, client.Told, client.OfOthers }),
+            Clients = ClientFigures.Find(result.Figures).Select(static client => new { Client = client.Name, client.Raised, client.Told, client.OfOthers, client.Refused }),
             result.Snapshots,
             result.WorkItems,
             MaxIrqsOffNs = result.MaxIrqsOff.Nanoseconds,

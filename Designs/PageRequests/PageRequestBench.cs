@@ -159,5 +159,5 @@ internal sealed class PageRequestBench : IFaultBench
     }
 
     // Each has an address space of its own, and its client is told of no other.
-    private ClientFigures FiguresOf(PageRequestUnit unit) => new(unit.Name, unit.Endpoint.Raised, _driver.ReportedOf(unit.Pasid), 0);
+    private ClientFigures FiguresOf(PageRequestUnit unit) => new(unit.Name, unit.Endpoint.Raised, _driver.ReportedOf(unit.Pasid), 0, 0);
 }

@@ -78,7 +78,7 @@ internal sealed class StallBench : IFaultBench
 
     public BenchFigures Figures => new(_watch.Raised, _ledger.Delivered, _smmu.Hardware.ListStalled().Count, _watch.StallNs)
     {
-        Clients = _shared is null ? [] : [new("gpu", _watch.RaisedBy(GpuStream), _domain?.FaultsDelivered ?? 0, 0), .. _shared.Figures],
+        Clients = _shared is null ? [] : [new("gpu", _watch.RaisedBy(GpuStream), _domain?.FaultsDelivered ?? 0, 0, 0), .. _shared.Figures],
     };
 
     public async KernelTask SetUpAsync()
@@ -173,7 +173,7 @@ internal sealed class StallBench : IFaultBench
     {
         _neighbourDomain = new(_smmu.Driver, _ledger, "neighbour");
         Require(_neighbourDomain.Attach(_neighbourDevice), "attach of the neighbour");
-        _ = _neighbour.Fault(BadIova);
+        _neighbour.Fault(BadIova);
         return default;
     }
 

@@ -9,17 +9,25 @@ namespace TopHalf.Designs.Stall.Neighbours;
 /// <param name="stream">Its stream.</param>
 internal sealed class NeighbourMaster(SmmuHardware smmu, int stream) : ITransactionMaster
 {
-    /// <summary>Accesses made.</summary>
+    /// <summary>Accesses that the SMMU took.</summary>
     public long Made { get; private set; }
+
+    /// <summary>Accesses that it did not: it is full of those that are stalled, or has no power.</summary>
+    public long Refused { get; private set; }
 
     /// <summary>Makes one access. Context: any.</summary>
     /// <param name="iova">The address.</param>
-    /// <returns>Whether the SMMU took it: one without power does not.</returns>
-    public bool Fault(ulong iova)
+    public void Fault(ulong iova)
     {
-        var isTaken = smmu.Issue(new(stream, iova, IsWrite: false, Cookie: -1), this) == IssueResult.Accepted;
-        Made += isTaken ? 1 : 0;
-        return isTaken;
+        if (smmu.Issue(new(stream, iova, IsWrite: false, Cookie: -1), this) == IssueResult.Accepted)
+        {
+            Made++;
+        }
+        else
+        {
+            // A frame that cannot be read in time is not read again later.
+            Refused++;
+        }
     }
 
     public void Completed(long cookie, ulong physicalAddress)

@@ -27,7 +27,7 @@ internal sealed class SharedSmmu
         _units = [NewUnit("display", DisplayStream), NewUnit("video", VideoStream)];
     }
 
-    public IEnumerable<ClientFigures> Figures => _units.Select(static unit => new ClientFigures(unit.Driver.Device.Name, unit.Master.Made, unit.Driver.Told, unit.Driver.ToldOfOthers));
+    public IEnumerable<ClientFigures> Figures => _units.Select(static unit => new ClientFigures(unit.Driver.Device.Name, unit.Master.Made, unit.Driver.Told, unit.Driver.ToldOfOthers, unit.Master.Refused));
 
     public void SetUp(StallRun run, FaultLedger ledger, FaultHandlerFlags attributes)
     {
@@ -52,8 +52,9 @@ internal sealed class SharedSmmu
             {
                 // Not in step: what faults while another fault of the bank is recorded is terminated, and nobody is told.
                 await Kernel.UsleepRangeAsync(index * FrameMicroseconds / 2, index * FrameMicroseconds / 2);
-                for (var i = 0L; i < count && unit.Master.Fault(BadFrame); i++)
+                for (var i = 0L; i < count; i++)
                 {
+                    unit.Master.Fault(BadFrame);
                     await Kernel.UsleepRangeAsync(FrameMicroseconds, FrameMicroseconds);
                 }
 
