@@ -165,7 +165,9 @@ public sealed partial class InterruptCore
         {
             desc.Spurious.ThreadsHandled++;
             // What came after another handler of a shared line had looked is for its next round, whoever has claimed what was there before.
-            desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0 ? Math.Min(action.CausesSeen, desc.Actions.Min(static each => each.CausesSeen)) : -1;
+            desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0
+                ? desc.Actions.Aggregate(action.CausesSeen, static (least, each) => Math.Min(least, each.CausesSeen))
+                : -1;
         }
 
         _machine.CheckLocksAtExit(action.Thread!, "thread function on task", held);

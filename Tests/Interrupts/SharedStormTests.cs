@@ -30,6 +30,29 @@ internal sealed class SharedStormTests
         Assert.That(run.Rules, Is.EqualTo(new[] { "TH3006" }));
     }
 
+    [Test]
+    public void Thread_WhoseLineIsFreedWhileItRuns_EndsAsAnyOther()
+    {
+        var hasEnded = false;
+
+        var run = AMachine.Runs(async machine =>
+        {
+            machine.Interrupts.Wire(Irq, "dev");
+            Assert.That(machine.Interrupts.RequestThreadedIrq(Irq, null, async _ =>
+            {
+                await Kernel.MsleepAsync(5);
+                hasEnded = true;
+                return IrqReturn.Handled;
+            }, IrqFlags.OneShot, "dev", out var action), Is.EqualTo(Errno.Ok));
+            machine.Interrupts[Irq].Line.Assert();
+            await Kernel.MsleepAsync(1);
+            await machine.Interrupts.FreeIrqAsync(action!);
+        });
+
+        Assert.That(run.Rules, Is.Empty, run.Reports);
+        Assert.That(hasEnded, Is.True);
+    }
+
     private static AMachine RunWith(bool isDropped, out Func<int> handled)
     {
         var count = 0;
