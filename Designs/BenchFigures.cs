@@ -7,6 +7,9 @@ namespace TopHalf.Designs;
 /// <param name="StallNs">For how long each access was held that is over, in nanoseconds, ascending; 0 for those that were terminated at once.</param>
 public sealed record BenchFigures(long Raised, long Handled, long Stuck, IReadOnlyList<long> StallNs)
 {
+    /// <summary>The same by client, where several share the IOMMU. Default: empty.</summary>
+    public IReadOnlyList<ClientFigures> Clients { get; init; } = [];
+
     /// <summary>A quantile of the time for which accesses were held.</summary>
     /// <param name="share">0 to 1: 0.5 is the median.</param>
     /// <returns>Nanoseconds; 0 when nothing was held.</returns>

@@ -7,8 +7,13 @@ internal static class CompareColumns
 {
     private const string Unknown = "-";
 
-    /// <summary>Heading and content of each column.</summary>
-    public static IReadOnlyList<(string Heading, Func<DesignRow, string> Cell)> All { get; } =
+    private const string Told = "told of own/raised";
+
+    /// <summary>Heading and content of each column. Who was told is there only where several clients share an IOMMU.</summary>
+    public static IReadOnlyList<(string Heading, Func<DesignRow, string> Cell)> For(IReadOnlyList<DesignRow> rows) =>
+        [.. _all.Where(column => column.Heading != Told || rows.Any(static row => row.Clients.Count > 0))];
+
+    private static readonly IReadOnlyList<(string Heading, Func<DesignRow, string> Cell)> _all =
     [
         ("design", static row => row.Design.Slug),
         ("hardware", static row => row.Run.Settings["hardware"]),
@@ -20,6 +25,7 @@ internal static class CompareColumns
         ("driver lines", static row => Number(row.LinesDriver)),
         ("faults", static row => Number(row.Figure("faults-raised"))),
         ("handled", static row => Number(row.Figure("faults-handled"))),
+        (Told, static row => row.Clients.Count == 0 ? Unknown : string.Join(", ", row.Clients)),
         ("stuck", static row => Number(row.Figure("faults-stuck"))),
         ("snapshots", static row => Number(row.Run.Snapshots)),
         ("stall p50", static row => Time(row.Figure("stall-median-ns"))),

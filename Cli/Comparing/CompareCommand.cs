@@ -11,7 +11,7 @@ namespace TopHalf.Cli.Comparing;
 internal static class CompareCommand
 {
     private const string DefaultScenario = "fault-storm";
-    private static readonly string[] _formats = ["text", "json", "markdown", "html"];
+    private static readonly string[] _formats = ["text", "mail", "json", "markdown", "html"];
     private static readonly string _situations = string.Join(" | ", FaultSituation.AllFor(FaultDesigns.All).Select(static situation => situation.Name));
 
     public static Command Create()
@@ -23,7 +23,7 @@ internal static class CompareCommand
         var schedules = RunOptions.Text("schedules", "how many schedules of each design are searched, 1 to 1000000; default 200");
         var interrupts = RunOptions.Text("interrupts", "at most this many hardware events come at any point, 0 to 16; default 1");
         var jobs = RunOptions.Text("jobs", "how many designs are tried side by side, 1 to 256; default: one for each CPU that this process may use");
-        var format = RunOptions.Text("format", "text | json | markdown | html; default text, or what the ending of --out says: .json, .md, .html");
+        var format = RunOptions.Text("format", "text | mail | json | markdown | html; default text, or what the ending of --out says: .json, .md, .html");
         var output = RunOptions.Text("out", "write the result to this file instead of the standard output");
         shared.AddShared(command, except: "design");
         // Its own form of these two: it has more formats.
@@ -65,6 +65,7 @@ internal static class CompareCommand
         {
             "json" => CompareJson.Render(rows, request),
             "markdown" => CompareMarkdown.Render(rows, request),
+            "mail" => CompareMail.Render(rows, request),
             "html" => ComparePage.Render(rows, request),
             _ => CompareText.Render(rows, request),
         });

@@ -32,6 +32,7 @@ internal static class CompareJson
                 FaultsRaised = row.Figure("faults-raised"),
                 FaultsHandled = row.Figure("faults-handled"),
                 Stuck = row.Figure("faults-stuck"),
+                Clients = row.Clients.Select(static client => new { Client = client.Name, client.Raised, client.Told, client.OfOthers, client.Refused }),
                 row.Run.Snapshots,
                 StallMedianNs = row.Figure("stall-median-ns"),
                 StallP99Ns = row.Figure("stall-p99-ns"),

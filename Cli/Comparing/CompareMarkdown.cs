@@ -9,11 +9,11 @@ internal static class CompareMarkdown
     {
         var text = new StringBuilder();
         text.Append(FormattableString.Invariant($"# {request.Scenario.Name}\n\n{CompareNotes.Bounds(rows, request)}.\n\n"));
-        AppendRow(text, CompareColumns.All.Select(static column => column.Heading));
-        AppendRow(text, CompareColumns.All.Select(static _ => "---"));
+        AppendRow(text, CompareColumns.For(rows).Select(static column => column.Heading));
+        AppendRow(text, CompareColumns.For(rows).Select(static _ => "---"));
         foreach (var row in rows)
         {
-            AppendRow(text, CompareColumns.All.Select(column => column.Cell(row).Replace("|", "\\|", StringComparison.Ordinal)));
+            AppendRow(text, CompareColumns.For(rows).Select(column => column.Cell(row).Replace("|", "\\|", StringComparison.Ordinal)));
         }
 
         foreach (var row in rows.Where(static row => row.Rules.Count > 0 || row.Run.DependsOn.Count > 0))

@@ -42,10 +42,10 @@ internal static class ComparePage
 
     private static void AppendTable(StringBuilder page, IReadOnlyList<DesignRow> rows)
     {
-        page.Append("<div class=\"wide\"><table>\n<thead><tr>").AppendJoin("", CompareColumns.All.Select(static column => $"<th scope=\"col\">{Text(column.Heading)}</th>")).Append("</tr></thead>\n<tbody>\n");
+        page.Append("<div class=\"wide\"><table>\n<thead><tr>").AppendJoin("", CompareColumns.For(rows).Select(static column => $"<th scope=\"col\">{Text(column.Heading)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
         {
-            page.Append("<tr>").AppendJoin("", CompareColumns.All.Select(column => column.Heading == "verdict"
+            page.Append("<tr>").AppendJoin("", CompareColumns.For(rows).Select(column => column.Heading == "verdict"
                 ? $"<td class=\"{row.Verdict}\">{row.Verdict}</td>"
                 : $"<td>{Text(column.Cell(row))}</td>")).Append("</tr>\n");
         }

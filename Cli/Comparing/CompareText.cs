@@ -25,9 +25,9 @@ internal static class CompareText
         console.Profile.Width = isTerminal ? Math.Max(MinWidth, Console.WindowWidth) : PipeWidth;
         console.WriteLine(CompareNotes.Bounds(rows, request));
         console.WriteLine();
-        console.Write(TableOf(rows, CompareColumns.All.Take(ColumnsOfApi)));
+        console.Write(TableOf(rows, CompareColumns.For(rows).Take(ColumnsOfApi)));
         console.WriteLine();
-        console.Write(TableOf(rows, CompareColumns.All.Take(1).Concat(CompareColumns.All.Skip(ColumnsOfApi))));
+        console.Write(TableOf(rows, CompareColumns.For(rows).Take(1).Concat(CompareColumns.For(rows).Skip(ColumnsOfApi))));
         foreach (var row in rows.Where(static row => row.Rules.Count > 0 || row.Run.DependsOn.Count > 0))
         {
             console.WriteLine();

@@ -19,5 +19,8 @@ internal sealed record DesignRow(FaultDesign Design, RunResult Run, ExplorationR
     /// <summary>Clean, broken, or not decided since a budget ended the run.</summary>
     public string Verdict => Rules.Count > 0 ? "broken" : Run.IsInconclusive ? "inconclusive" : "clean";
 
+    /// <summary>Who was told of what, where several clients share an IOMMU.</summary>
+    public IReadOnlyList<ClientFigures> Clients { get; } = ClientFigures.Find(Run.Figures);
+
     public long Figure(string name) => Run.Figures.GetValueOrDefault(name);
 }

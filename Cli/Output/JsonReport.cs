@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TopHalf.Cli.Commands;
+using TopHalf.Designs;
 using TopHalf.Scenarios;
 
 namespace TopHalf.Cli.Output;
@@ -41,6 +42,7 @@ internal static class JsonReport
             result.Decisions,
             result.TraceHash,
             result.Faults,
+            Clients = ClientFigures.Find(result.Figures).Select(static client => new { Client = client.Name, client.Raised, client.Told, client.OfOthers, client.Refused }),
             result.Snapshots,
             result.WorkItems,
             MaxIrqsOffNs = result.MaxIrqsOff.Nanoseconds,

@@ -5,9 +5,14 @@ namespace TopHalf.Cli.Output;
 /// <summary>Text as a mailing list takes it: plain ASCII, at most 72 columns. A shell joins the lines of a command again.</summary>
 internal static class MailText
 {
-    private const int Columns = 72;
-    private const string Again = "Again: ";
-    private const string Replay = "Replay: ";
+    /// <summary>How wide a line is at most.</summary>
+    public const int Columns = 72;
+
+    /// <summary>Begins a line with a command, whose words may be parted.</summary>
+    public const string Again = "Again: ";
+
+    /// <summary>Begins a line with a command that ends in one long word.</summary>
+    public const string Replay = "Replay: ";
 
     /// <summary>Wraps each line that is too long, with an indent; commands so that they can be pasted.</summary>
     /// <param name="text">Lines that end with a line feed.</param>
@@ -60,5 +65,12 @@ internal static class MailText
         wrapped.Append(line).Append('\n');
     }
 
-    private static string ToAscii(string line) => string.Concat(line.Select(static letter => letter < 128 ? letter : '?'));
+    private static string ToAscii(string line) => string.Concat(line.Select(static letter => letter switch
+    {
+        < (char)128 => letter,
+        // One letter for one: what stands in columns stays there.
+        'µ' => 'u',
+        '–' => '-',
+        _ => '?',
+    }));
 }

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using TopHalf.Cli.Commands;
+using TopHalf.Designs;
 using TopHalf.Scenarios;
 
 namespace TopHalf.Cli.Output;
@@ -50,6 +51,11 @@ internal static class TextReport
         Row("machine", Invariant($"{result.Options.CpuCount} CPUs, model {result.Options.Model.Name}, preempt {result.Options.Preemption.ToString().ToLowerInvariant()}, seed {request.Seed}"));
         Row("virtual time", Invariant($"{result.VirtualTime} s, {result.Operations} operations, {result.Decisions} decisions"));
         Row("faults raised", Invariant($"{faults.Raised}: {faults.Delivered} delivered, {faults.Coalesced} coalesced"));
+        if (ClientFigures.Find(result.Figures) is { Count: > 0 } clients)
+        {
+            Row("told", string.Join(", ", clients));
+        }
+
         Row("resumed", Invariant($"{faults.ResumedByUser} by the API user, {faults.ResumedByCore} by the core"));
         Row("transactions", Invariant($"{faults.Terminated} terminated, {faults.Retried} retried, {faults.Stuck} stuck"));
         Row("snapshots", Invariant($"{result.Snapshots}, work items {result.WorkItems}"));

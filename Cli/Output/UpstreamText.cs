@@ -6,6 +6,9 @@ namespace TopHalf.Cli.Output;
 /// <summary>The bugs that shipped, for people.</summary>
 internal static class UpstreamText
 {
+    /// <summary>Begins the name of each program.</summary>
+    public const string Prefix = "upstream-";
+
     private const int TitleWidth = 74;
 
     public static string Render(IReadOnlyList<UpstreamOutcome> outcomes, long schedules)
@@ -22,19 +25,27 @@ internal static class UpstreamText
         {
             Line($"");
             Line($"{outcome.Name}");
-            foreach (var line in outcome.Others.Concat(outcome.Differences.Select(static difference => $"NOT DETERMINISTIC: {difference}")))
+            foreach (var line in Remarks(outcome))
             {
                 Line($"  {line}");
             }
         }
 
         Line($"");
-        Line($"Result: {outcomes.Count(static outcome => outcome.Found)} of {outcomes.Count} found as shipped, {outcomes.Count(static outcome => outcome.FixedClean)} clean as fixed, within {schedules} schedules each");
+        Line($"{Result(outcomes, schedules)}");
         Line($"Replay lines: tophalf upstream --format json");
         return text.ToString();
 
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
     }
+
+    /// <summary>How many were found, and how many are clean.</summary>
+    public static string Result(IReadOnlyList<UpstreamOutcome> outcomes, long schedules) => FormattableString.Invariant(
+        $"Result: {outcomes.Count(static outcome => outcome.Found)} of {outcomes.Count} found as shipped, {outcomes.Count(static outcome => outcome.FixedClean)} clean as fixed, within {schedules} schedules each");
+
+    /// <summary>What else is to be said of one.</summary>
+    public static IEnumerable<string> Remarks(UpstreamOutcome outcome) =>
+        outcome.Others.Concat(outcome.Differences.Select(static difference => $"NOT DETERMINISTIC: {difference}"));
 
     private static string Cut(string title) => title.Length <= TitleWidth ? title : $"{title.AsSpan(0, TitleWidth - 1)}…";
 

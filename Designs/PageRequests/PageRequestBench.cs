@@ -22,6 +22,7 @@ internal sealed class PageRequestBench : IFaultBench
     private readonly PageRequestUnit _neighbour;
     private readonly Func<PageRequestPort, PageRequestClient> _newClient;
     private readonly bool _reportsFromHardIrq;
+    private readonly bool _isShared;
     private bool _isNeighbourUp;
     private bool _isPowered = true;
 
@@ -33,6 +34,7 @@ internal sealed class PageRequestBench : IFaultBench
     public PageRequestBench(Machine machine, FaultLedger ledger, ScenarioSettings settings, Func<PageRequestPort, PageRequestClient> newClient)
     {
         _newClient = newClient;
+        _isShared = settings["smmu"] == "shared";
         _reportsFromHardIrq = settings["irq"] == "hard";
         // A wire that is up while the queue is not empty, or a message when it becomes so.
         var isLevel = settings["trigger"] == "level";
@@ -48,20 +50,34 @@ internal sealed class PageRequestBench : IFaultBench
 
     /// <inheritdoc/>
     public BenchFigures Figures => new(
-        _iommu.Raised, _driver.Reported, _iommu.ListStalled().Count, [.. _device.Endpoint.StallNs.Concat(_neighbour.Endpoint.StallNs).Order()]);
+        _iommu.Raised, _driver.Reported, _iommu.ListStalled().Count, [.. _device.Endpoint.StallNs.Concat(_neighbour.Endpoint.StallNs).Order()])
+    {
+        Clients = _isShared ? [FiguresOf(_device), FiguresOf(_neighbour)] : [],
+    };
 
     /// <inheritdoc/>
     public async KernelTask SetUpAsync()
     {
         _ = Kernel.WarnOn(await _driver.ProbeAsync(_reportsFromHardIrq) != Errno.Ok);
         await _device.SetUpAsync(_driver, _newClient);
+        if (_isShared)
+        {
+            await SetUpNeighbourAsync();
+        }
     }
 
     /// <inheritdoc/>
-    public void Fault(long count) => _device.Fault(count);
+    public void Fault(long count)
+    {
+        _device.Fault(count);
+        if (_isShared)
+        {
+            _neighbour.Fault(count);
+        }
+    }
 
     /// <inheritdoc/>
-    public KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => _device.WaitIdleAsync(timeout);
+    public async KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => await _device.WaitIdleAsync(timeout) && (!_isShared || await _neighbour.WaitIdleAsync(timeout));
 
     /// <inheritdoc/>
     public KernelTask WaitForFaultAsync() => _device.WaitForFaultAsync();
@@ -106,8 +122,15 @@ internal sealed class PageRequestBench : IFaultBench
     /// <inheritdoc/>
     public async KernelTask FaultNeighbourAsync()
     {
-        await _neighbour.SetUpAsync(_driver, _newClient);
-        _isNeighbourUp = true;
+        if (_isNeighbourUp)
+        {
+            await _neighbour.WaitIdleAsync();
+        }
+        else
+        {
+            await SetUpNeighbourAsync();
+        }
+
         _neighbour.Fault(1);
         await _neighbour.WaitIdleAsync();
     }
@@ -128,4 +151,13 @@ internal sealed class PageRequestBench : IFaultBench
         await _device.TearDownAsync();
         await _driver.RemoveAsync();
     }
+
+    private async KernelTask SetUpNeighbourAsync()
+    {
+        await _neighbour.SetUpAsync(_driver, _newClient);
+        _isNeighbourUp = true;
+    }
+
+    // Each has an address space of its own, and its client is told of no other.
+    private ClientFigures FiguresOf(PageRequestUnit unit) => new(unit.Name, unit.Endpoint.Raised, _driver.ReportedOf(unit.Pasid), 0, 0);
 }

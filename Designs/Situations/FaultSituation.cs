@@ -20,7 +20,7 @@ public sealed class FaultSituation : Scenario
     private readonly IReadOnlyList<FaultDesign> _designs;
 
     private FaultSituation(
-        IReadOnlyList<FaultDesign> designs, string name, string summary, long faults, Func<IFaultBench, KernelTask>? meanwhile = null, bool endsDevice = false, bool sharesLine = false)
+        IReadOnlyList<FaultDesign> designs, string name, string summary, long faults, Func<IFaultBench, KernelTask>? meanwhile = null, bool endsDevice = false, bool sharesLine = false, bool sharesSmmu = false)
     {
         (_designs, Name, Summary, _faults, _meanwhile, _endsDevice) = (designs, name, summary, faults, meanwhile, endsDevice);
         Parameters =
@@ -31,6 +31,7 @@ public sealed class FaultSituation : Scenario
             ScenarioParameter.OneOf("flags", "how the flags of a design are given: with the handler, or as attributes of the domain before", "registration", "attributes"),
             ScenarioParameter.OneOf("trigger", "how the interrupt line of the IOMMU is wired", "level", "edge"),
             ScenarioParameter.OneOf("line", "whether the banks of an SMMU share one interrupt line", sharesLine ? ["shared", "own"] : ["own", "shared"]),
+            ScenarioParameter.OneOf("smmu", "whether the device is alone behind its IOMMU, or with others that fault too and have drivers of their own", sharesSmmu ? ["shared", "own"] : ["own", "shared"]),
             ScenarioParameter.OneOf("hupcf", "whether later accesses of the bank go on under a fault (SCTLR.HUPCF)", "1", "0"),
             ScenarioParameter.Number("faults", "how many accesses fault", faults, 1, 1_000_000),
         ];
@@ -60,6 +61,7 @@ public sealed class FaultSituation : Scenario
         new(designs, "fault-tlb-sync", "memory of the domain is unmapped while faults are in flight", 2, static bench => bench.UnmapAsync()),
         new(designs, "fault-lock-waiter", "a task waits for the device and holds the lock that a capture needs", 1, static bench => bench.WaitWithLockAsync()),
         new(designs, "fault-shared-line", "another device on the same interrupt line faults meanwhile", 2, static bench => bench.FaultNeighbourAsync(), sharesLine: true),
+        new(designs, "fault-shared-smmu", "other devices behind the same IOMMU fault too, and two of them share a domain where reports are by domain", 2, sharesSmmu: true),
         new(designs, "fault-remove", "the device's driver is removed while faults are in flight", 2, static bench => bench.RemoveAsync(), endsDevice: true),
         new(designs, "fault-suspend", "the system suspends while faults are in flight", 2, static bench => bench.SuspendAsync()),
     ];
@@ -125,6 +127,7 @@ public sealed class FaultSituation : Scenario
         figures.Follow("faults-stuck", () => bench.Figures.Stuck);
         figures.Follow("stall-median-ns", () => bench.Figures.Quantile(0.5));
         figures.Follow("stall-p99-ns", () => bench.Figures.Quantile(0.99));
+        ClientFigures.Follow(figures, bench);
     }
 
     private static Waiting.Completion Start(Machine machine, IFaultBench bench, Func<IFaultBench, KernelTask> happens)

@@ -42,7 +42,7 @@ public sealed class AdrenoPrivDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private AdrenoPrivClient? _client;
 
@@ -50,11 +50,11 @@ public sealed class AdrenoPrivDesign : StallDesign
         {
             if (_client?.Domain != bank.Domain)
             {
-                return new AdrenoPrivPath(bank, null);
+                return new AdrenoPrivPath(bank, AtomicNeighbour(bank));
             }
 
             _client.Priv = new(bank);
-            return new AdrenoPrivPath(bank, _client);
+            return new AdrenoPrivPath(bank, _ => _client.OnFault());
         }
 
         public override void Attach(IommuDomain domain) => _client = new(parts, domain);

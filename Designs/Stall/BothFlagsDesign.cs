@@ -40,5 +40,5 @@ public sealed class BothFlagsDesign : StallDesign
     ];
 
     /// <inheritdoc/>
-    public override StallRun NewRun(StallParts parts) => new ClientRun(new ResumingHandlerClient(parts));
+    public override StallRun NewRun(StallParts parts) => new SleepingClientRun(new ResumingHandlerClient(parts), Flags);
 }

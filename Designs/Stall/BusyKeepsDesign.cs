@@ -44,7 +44,7 @@ public sealed class BusyKeepsDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private BusyKeepsClient? _client;
 
@@ -52,7 +52,7 @@ public sealed class BusyKeepsDesign : StallDesign
         {
             if (_client?.Domain != bank.Domain)
             {
-                return new BusyKeepsPath(bank, null);
+                return new BusyKeepsPath(bank, SleepingNeighbour(bank));
             }
 
             _client.Bank = bank;

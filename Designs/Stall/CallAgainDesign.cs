@@ -1,5 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Neighbours;
 using TopHalf.Designs.Stall.Paths;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Iommu;
@@ -41,16 +42,19 @@ public sealed class CallAgainDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private readonly Workqueue _queue = new("iommu", WorkqueueFlags.HighPri);
         private readonly CallAgainClient _client = new(parts.CrashState);
         private IommuDomain? _domain;
 
-        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new CallAgainPath(bank, _queue, bank.Domain == _domain ? _client : null);
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new CallAgainPath(
+            bank, _queue, bank.Domain == _domain ? _client : DisplayOf(bank) is { } display ? new CallAgainNeighbour(display) : null);
 
         public override void Attach(IommuDomain domain) => _domain = domain;
 
         public override KernelTask DetachAsync() => _queue.FlushAsync();
+
+        public override KernelTask DetachNeighboursAsync() => _queue.FlushAsync();
     }
 }

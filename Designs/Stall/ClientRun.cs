@@ -6,7 +6,7 @@ namespace TopHalf.Designs.Stall;
 
 /// <summary>A design whose driver half is the usual one: there is a client, and nothing else.</summary>
 /// <param name="client">The client.</param>
-internal sealed class ClientRun(IGpuFaultClient client) : StallRun
+internal class ClientRun(IGpuFaultClient client) : StallRun
 {
     public override void Attach(IommuDomain domain) => client.Attach(domain);
 

@@ -1,5 +1,6 @@
 using TopHalf.Designs.PageRequests.Core;
 using TopHalf.Designs.Stall.Clients;
+using TopHalf.Designs.Stall.Neighbours;
 using TopHalf.Designs.Stall.Paths;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Iommu;
@@ -31,17 +32,38 @@ internal static class DeviceFaultOverSmmu
 
     private sealed class Run(StallParts parts) : StallRun
     {
+        private readonly Dictionary<IommuDevice, DeviceFaultCore> _cores = [];
         private DeviceFaultCapture? _client;
+        private NeighbourDeviceFaults[] _neighbours = [];
 
         public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) =>
-            new DeviceFaultPath(bank, mode, bank.Domain == _client?.Domain ? _client.Core : null);
+            new DeviceFaultPath(bank, mode, _cores);
 
         public override void Attach(IommuDomain domain)
         {
             _client = new(parts, domain);
+            _cores.Add(parts.GpuDevice, _client.Core);
             Machines.Machine.Current.RunOnStack(_client.AttachAsync());
         }
 
         public override KernelTask DetachAsync() => _client!.DetachAsync();
+
+        public override void AttachNeighbours(IommuDomain domain, NeighbourDriver display, NeighbourDriver video)
+        {
+            _neighbours = [new(domain, display), new(domain, video)];
+            foreach (var neighbour in _neighbours)
+            {
+                _cores.Add(neighbour.Device, neighbour.Core);
+                Machines.Machine.Current.RunOnStack(neighbour.AttachAsync());
+            }
+        }
+
+        public override async KernelTask DetachNeighboursAsync()
+        {
+            foreach (var neighbour in _neighbours)
+            {
+                await neighbour.DetachAsync();
+            }
+        }
     }
 }

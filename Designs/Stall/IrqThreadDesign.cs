@@ -39,5 +39,5 @@ public sealed class IrqThreadDesign : StallDesign
     ];
 
     /// <inheritdoc/>
-    public override StallRun NewRun(StallParts parts) => new ClientRun(new SleepingHandlerClient(parts, Flags));
+    public override StallRun NewRun(StallParts parts) => new SleepingClientRun(new SleepingHandlerClient(parts, Flags), Flags);
 }

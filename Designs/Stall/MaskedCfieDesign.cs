@@ -42,7 +42,7 @@ public sealed class MaskedCfieDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private AdrenoPrivClient? _client;
 
@@ -50,11 +50,11 @@ public sealed class MaskedCfieDesign : StallDesign
         {
             if (_client?.Domain != bank.Domain)
             {
-                return new MaskedCfiePath(bank, null);
+                return new MaskedCfiePath(bank, AtomicNeighbour(bank));
             }
 
             _client.Priv = new MaskedSmmuPriv(bank);
-            return new MaskedCfiePath(bank, _client);
+            return new MaskedCfiePath(bank, _ => _client.OnFault());
         }
 
         public override void Attach(IommuDomain domain) => _client = new(parts, domain);

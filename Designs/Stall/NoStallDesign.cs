@@ -35,7 +35,7 @@ public sealed class NoStallDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run();
 
-    private sealed class Run : StallRun
+    private sealed class Run : PathRun
     {
         public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new LogOnlyPath(bank);
 

@@ -40,12 +40,12 @@ public sealed class ReturnDecidesDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run();
 
-    private sealed class Run : StallRun
+    private sealed class Run : PathRun
     {
         private DemandMapper? _client;
 
         public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) =>
-            new ReturnDecidesPath(bank, _client is { } client && client.Domain == bank.Domain ? client.OnFault : null);
+            new ReturnDecidesPath(bank, _client is { } client && client.Domain == bank.Domain ? client.OnFault : AtomicNeighbour(bank));
 
         public override void Attach(IommuDomain domain) => _client = new(domain);
 

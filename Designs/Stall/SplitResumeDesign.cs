@@ -41,11 +41,13 @@ public sealed class SplitResumeDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private SplitResumeClient? _client;
 
-        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => new SplitResumePath(bank, bank.Domain == _client?.Domain ? _client : null);
+        public override IContextFaultPath NewPath(SmmuContextBank bank, SmmuIrqMode mode) => bank.Domain == _client?.Domain
+            ? new SplitResumePath(bank, _client.OnFault)
+            : new SplitResumePath(bank, AtomicNeighbour(bank) is { } handler ? fault => handler(fault) : null);
 
         public override void Attach(IommuDomain domain) => _client = new(parts, domain);
 

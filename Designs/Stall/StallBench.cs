@@ -1,4 +1,5 @@
 using TopHalf.Deferred;
+using TopHalf.Designs.Stall.Neighbours;
 using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu;
 using TopHalf.Drivers.Msm;
@@ -14,11 +15,11 @@ using TopHalf.Waiting;
 
 namespace TopHalf.Designs.Stall;
 
-/// <summary>An Adreno GPU behind an SMMUv2 of its own, and a display behind the same SMMU where a line is shared.</summary>
+/// <summary>An Adreno GPU behind an SMMUv2 of its own or one that it shares with display and video, and a bare neighbour behind it where only a line is shared.</summary>
 internal sealed class StallBench : IFaultBench
 {
     private const int GpuStream = 0;
-    private const int DisplayStream = 0x800;
+    private const int NeighbourStream = 0x900;
     private const int GpuIrq = 30;
     private const ulong GoodIova = 0x10_0000;
     private const ulong BadIova = 0x4000_0000;
@@ -34,13 +35,14 @@ internal sealed class StallBench : IFaultBench
     private readonly StallWatch _watch;
     private readonly PmDevice _power;
     private readonly IommuDevice _gpuDevice = new("gpu", [GpuStream], new("gpu"));
-    private readonly IommuDevice _displayDevice = new("mdp", [DisplayStream], new("mdp"));
+    private readonly IommuDevice _neighbourDevice = new("neighbour", [NeighbourStream], new("neighbour"));
     private readonly Completion _reached = new("the GPU to reach its fence");
     private readonly Completion _ended = new("the process to give up on its fence");
     private readonly bool _asAttributes;
-    private readonly DisplayMaster _display;
+    private readonly NeighbourMaster _neighbour;
+    private readonly SharedSmmu? _shared;
     private IommuDomain _domain = null!;
-    private IommuDomain? _displayDomain;
+    private IommuDomain? _neighbourDomain;
     private uint _seqno;
     private bool _isDown;
 
@@ -63,17 +65,21 @@ internal sealed class StallBench : IFaultBench
         }, machine, memory, ledger);
         _watch = new(machine);
         _smmu.Hardware.AddObserver(_watch);
-        _display = new(_smmu.Hardware, DisplayStream);
+        _neighbour = new(_smmu.Hardware, NeighbourStream);
+        _shared = settings["smmu"] == "shared" ? new(machine, _smmu) : null;
 
         var adreno = new AdrenoHardware(machine, _smmu.Hardware, Wire(GpuIrq, "gpu"), new() { StreamId = GpuStream });
         var registers = new MmioRegion(adreno, "gpu");
         _gpu = new(registers, adreno, machine.Interrupts, new() { Irq = GpuIrq });
         var crashState = new GpuCrashState(registers, _gpu.Lock, new("gpu", new Workqueue("recovery", WorkqueueFlags.Unbound)));
         _gpu.CrashState = crashState;
-        _run = _design.NewRun(new(machine, _gpu, crashState));
+        _run = _design.NewRun(new(machine, _gpu, crashState, _gpuDevice));
     }
 
-    public BenchFigures Figures => new(_watch.Raised, _ledger.Delivered, _smmu.Hardware.ListStalled().Count, _watch.StallNs);
+    public BenchFigures Figures => new(_watch.Raised, _ledger.Delivered, _smmu.Hardware.ListStalled().Count, _watch.StallNs)
+    {
+        Clients = _shared is null ? [] : [new("gpu", _watch.RaisedBy(GpuStream), _domain?.FaultsDelivered ?? 0, 0, 0), .. _shared.Figures],
+    };
 
     public async KernelTask SetUpAsync()
     {
@@ -85,21 +91,27 @@ internal sealed class StallBench : IFaultBench
         Require(_domain.Attach(_gpuDevice), "attach of the GPU");
         Require(_memory.TryAllocatePage(out var page) ? _domain.Map(GoodIova, page, 4096, isWritable: true, Gfp.Kernel) : Errno.NoMem, "map for the GPU");
         Require(_gpu.Probe(), "probe of the GPU");
+        _shared?.SetUp(_run, _ledger, _domain.Attributes);
     }
 
-    public void Fault(long count) => _machine.Spawn(_machine.Options.Model["process"], "bad-app", async () =>
+    public void Fault(long count)
     {
-        _run.BeforeSubmit();
-        _seqno = await _gpu.SubmitAsync(GoodIova, 1, BadIova, count);
-        if (_seqno != 0 && await _gpu.WaitFenceAsync(_seqno, _fenceTimeout))
+        _shared?.Fault(count);
+        _ = _machine.Spawn(_machine.Options.Model["process"], "bad-app", async () =>
         {
-            _reached.CompleteAll();
-        }
+            _run.BeforeSubmit();
+            _seqno = await _gpu.SubmitAsync(GoodIova, 1, BadIova, count);
+            if (_seqno != 0 && await _gpu.WaitFenceAsync(_seqno, _fenceTimeout))
+            {
+                _reached.CompleteAll();
+            }
 
-        _ended.CompleteAll();
-    });
+            _ended.CompleteAll();
+        });
+    }
 
-    public KernelTask<bool> WaitForDeviceAsync(Ktime timeout) => _ended.WaitTimeoutAsync(timeout + _fenceTimeout);
+    public async KernelTask<bool> WaitForDeviceAsync(Ktime timeout) =>
+        await _ended.WaitTimeoutAsync(timeout + _fenceTimeout) && (_shared is null || await _shared.WaitAsync(timeout));
 
     public async KernelTask WaitForFaultAsync()
     {
@@ -159,9 +171,9 @@ internal sealed class StallBench : IFaultBench
 
     public KernelTask FaultNeighbourAsync()
     {
-        _displayDomain = new(_smmu.Driver, _ledger, "mdp");
-        Require(_displayDomain.Attach(_displayDevice), "attach of the display");
-        _display.Fault(BadIova);
+        _neighbourDomain = new(_smmu.Driver, _ledger, "neighbour");
+        Require(_neighbourDomain.Attach(_neighbourDevice), "attach of the neighbour");
+        _neighbour.Fault(BadIova);
         return default;
     }
 
@@ -174,10 +186,15 @@ internal sealed class StallBench : IFaultBench
         }
 
         await RemoveAsync();
-        if (_displayDomain is not null)
+        if (_neighbourDomain is not null)
         {
-            _displayDomain.Detach(_displayDevice);
-            await _displayDomain.FreeAsync();
+            _neighbourDomain.Detach(_neighbourDevice);
+            await _neighbourDomain.FreeAsync();
+        }
+
+        if (_shared is not null)
+        {
+            await _shared.TearDownAsync(_run);
         }
 
         await _smmu.Driver.RemoveAsync();

@@ -1,4 +1,5 @@
 using TopHalf.Drivers.Msm;
+using TopHalf.Iommu;
 using TopHalf.Machines;
 
 namespace TopHalf.Designs.Stall;
@@ -7,4 +8,5 @@ namespace TopHalf.Designs.Stall;
 /// <param name="Machine">The machine.</param>
 /// <param name="Gpu">The driver of the GPU, whose worker and lock a client may use.</param>
 /// <param name="CrashState">Captures the state of the GPU; sleeps, and takes the GPU's lock.</param>
-public sealed record StallParts(Machine Machine, MsmGpu Gpu, GpuCrashState CrashState);
+/// <param name="GpuDevice">The GPU, as the SMMU's driver knows it.</param>
+public sealed record StallParts(Machine Machine, MsmGpu Gpu, GpuCrashState CrashState, IommuDevice GpuDevice);

@@ -10,14 +10,22 @@ internal sealed class StallWatch(IHardwareHost host) : ISmmuObserver
 {
     private readonly Dictionary<long, long> _heldSince = [];
     private readonly List<long> _stallNs = [];
+    private readonly Dictionary<int, long> _raisedBy = [];
 
     /// <summary>Faults so far.</summary>
     public long Raised { get; private set; }
 
+    /// <summary>Faults of a stream so far.</summary>
+    public long RaisedBy(int stream) => _raisedBy.GetValueOrDefault(stream);
+
     /// <summary>For how long each was held that is over, ascending.</summary>
     public IReadOnlyList<long> StallNs => [.. _stallNs.Order()];
 
-    public void FaultRaised(in SmmuFault fault) => Raised++;
+    public void FaultRaised(in SmmuFault fault)
+    {
+        Raised++;
+        _raisedBy[fault.Transaction.StreamId] = RaisedBy(fault.Transaction.StreamId) + 1;
+    }
 
     public void Stalled(in StalledTransaction stalled) => _heldSince.TryAdd(stalled.Transaction.Cookie, stalled.Since.Nanoseconds);
 

@@ -45,7 +45,7 @@ public sealed class ThreadedReturnDesign : StallDesign
     /// <inheritdoc/>
     public override StallRun NewRun(StallParts parts) => new Run(parts);
 
-    private sealed class Run(StallParts parts) : StallRun
+    private sealed class Run(StallParts parts) : PathRun
     {
         private AdrenoThreadedClient? _client;
 
@@ -53,7 +53,7 @@ public sealed class ThreadedReturnDesign : StallDesign
         {
             if (_client?.Domain != bank.Domain)
             {
-                return new ThreadedReturnPath(bank, null);
+                return new ThreadedReturnPath(bank, SleepingNeighbour(bank));
             }
 
             _client.Priv = new(bank);

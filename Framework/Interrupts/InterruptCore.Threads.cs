@@ -148,7 +148,7 @@ public sealed partial class InterruptCore
     /// <summary><c>irq_thread_fn()</c></summary>
     private async KernelTask<IrqReturn> RunThreadFunctionAsync(IrqDesc desc, IrqAction action)
     {
-        var causes = desc.Line.Causes;
+        action.CausesSeen = desc.Line.Causes;
         await _machine.AnnounceAsync(InterruptOperations.ThreadFnEntry, action, desc.Number, action.Site.File, action.Site.Line);
         var (answer, held) = (IrqReturn.None, action.Thread!.HeldLocks.Count);
         try
@@ -164,7 +164,10 @@ public sealed partial class InterruptCore
         if (answer == IrqReturn.Handled)
         {
             desc.Spurious.ThreadsHandled++;
-            desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0 ? causes : -1;
+            // What came after another handler of a shared line had looked is for its next round, whoever has claimed what was there before.
+            desc.ClaimedCause = desc.Line.IsAsserted && action.ThreadMask != 0
+                ? desc.Actions.Aggregate(action.CausesSeen, static (least, each) => Math.Min(least, each.CausesSeen))
+                : -1;
         }
 
         _machine.CheckLocksAtExit(action.Thread!, "thread function on task", held);

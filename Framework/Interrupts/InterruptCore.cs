@@ -57,6 +57,11 @@ public sealed partial class InterruptCore
         desc.Count++;
         NoteRefire(desc);
         var causes = desc.Line.Causes;
+        foreach (var action in desc.Actions)
+        {
+            action.CausesSeen = causes;
+        }
+
         EnterHardIrq(desc.What,
             desc.Actions.Length > 0 ? desc.Actions[0].Site : default, desc.Number, () =>
             {

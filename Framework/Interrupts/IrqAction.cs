@@ -61,6 +61,9 @@ public sealed class IrqAction : KernelObject
     /// <summary>Its bit in the descriptor's OneShot mask; 0 without OneShot.</summary>
     internal ulong ThreadMask { get; set; }
 
+    /// <summary>How many causes its line had when it last began to look.</summary>
+    internal long CausesSeen { get; set; }
+
     internal TaskStruct? Thread { get; set; }
 
     /// <summary>What comes before its first handler: all that led to the request.</summary>

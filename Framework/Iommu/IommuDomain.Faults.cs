@@ -30,6 +30,9 @@ public sealed partial class IommuDomain
     /// <summary>The hardware's number of the fault whose handler runs, and the task on whose stack; its resume from there is its owner's.</summary>
     private (long Serial, TaskStruct? Task) _beingHandled;
 
+    /// <summary>Faults of which a handler was told; the same fault again does not count.</summary>
+    public long FaultsDelivered { get; private set; }
+
     /// <summary>Installs an atomic fault handler.</summary>
     /// <param name="handler">The handler.</param>
     /// <param name="flags">What its owner asks for.</param>
@@ -249,6 +252,7 @@ public sealed partial class IommuDomain
         if (fault.Serial != _lastDelivered)
         {
             _lastDelivered = fault.Serial;
+            FaultsDelivered++;
             _ledger.NoteDelivered();
         }
     }

@@ -64,7 +64,7 @@ internal sealed class UpstreamCommandTests
     [TestCase("upstream --schedules 0", "--schedules '0'", "a whole number from 1 to")]
     [TestCase("upstream --schedules x", "--schedules 'x'", "a whole number from 1 to")]
     [TestCase("upstream --jobs 0", "--jobs '0'", "from 1 to 256")]
-    [TestCase("upstream --format mail", "--format 'mail'", "text, json")]
+    [TestCase("upstream --format html", "--format 'html'", "text, mail, json")]
     [TestCase("upstream --out missing/file", "--out 'missing/file'", "a folder that exists")]
     [TestCase("upstream extra", "'extra'", "--bugs")]
     public void Input_NotAccepted_IsOneLine(string arguments, string value, string accepted)

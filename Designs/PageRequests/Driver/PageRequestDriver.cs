@@ -29,6 +29,7 @@ internal sealed class PageRequestDriver : IPageResponder
     private readonly SpinLock _commandLock = new("cmdq.lock");
     private readonly Mutex _streamsMutex = new("streams_mutex");
     private readonly List<(int Pasid, IPageRequestSink Sink)> _streams = [];
+    private readonly Dictionary<int, long> _reportedOf = [];
     private readonly Shared<uint> _handled = new(0, "prq_handled");
     private readonly WaitQueue _drained = new("prq_complete");
     private IrqAction? _action;
@@ -46,6 +47,9 @@ internal sealed class PageRequestDriver : IPageResponder
 
     /// <summary>Requests of which a core was told and that it took.</summary>
     public long Reported { get; private set; }
+
+    /// <summary>Those of one address space.</summary>
+    public long ReportedOf(int pasid) => _reportedOf.GetValueOrDefault(pasid);
 
     public async KernelTask<Errno> ProbeAsync(bool reportsFromHardIrq)
     {
@@ -212,6 +216,7 @@ internal sealed class PageRequestDriver : IPageResponder
         if (error == Errno.Ok)
         {
             Reported++;
+            _reportedOf[request.Pasid] = ReportedOf(request.Pasid) + 1;
             _ledger.NoteDelivered();
         }
         else if (request.IsLast)

@@ -7,7 +7,7 @@ using TopHalf.Scheduling;
 namespace TopHalf.Designs.Stall.Clients;
 
 /// <summary>The GPU driver of v5.14: without a dump to make it resumes at once, else its worker captures and resumes (<c>a6xx_fault_handler()</c>, <c>fault_worker()</c>).</summary>
-internal sealed class AdrenoPrivClient : IAdrenoFaultHandler
+internal sealed class AdrenoPrivClient
 {
     private readonly StallParts _parts;
     private readonly KthreadWork _faultWork;
@@ -21,10 +21,14 @@ internal sealed class AdrenoPrivClient : IAdrenoFaultHandler
         _faultWork = new(FaultWorkAsync, "fault_work");
     }
 
+    /// <summary>The address space that it belongs to.</summary>
     public IommuDomain Domain { get; }
 
+    /// <summary>The interface to the SMMU driver, once the bank is there.</summary>
     public AdrenoSmmuPriv Priv { private get; set; } = null!;
 
+    /// <summary>A context fault. Context: hard interrupt, before anything is cleared.</summary>
+    /// <returns>Whether the driver keeps the fault, and resumes it later.</returns>
     public bool OnFault()
     {
         var info = Priv.GetFaultInfo();

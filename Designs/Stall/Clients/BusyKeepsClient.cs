@@ -19,9 +19,9 @@ internal sealed class BusyKeepsClient(StallParts parts, IommuDomain domain)
 
     private KthreadWork FaultWork => field ??= new(FaultWorkAsync, "fault_work");
 
-    public KernelTask<bool> OnFaultAsync()
+    public KernelTask<bool> OnFaultAsync(IommuFault fault)
     {
-        if (!Bank.Captured.IsStalled || parts.CrashState.IsKept || _stalledOnFault.Exchange(true))
+        if (!fault.IsStalled || parts.CrashState.IsKept || _stalledOnFault.Exchange(true))
         {
             return false;
         }

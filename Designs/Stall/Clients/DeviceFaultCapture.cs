@@ -1,6 +1,6 @@
 using TopHalf.Deferred;
 using TopHalf.Designs.PageRequests.Core;
-using TopHalf.Designs.PageRequests.Driver;
+using TopHalf.Designs.Stall.Paths;
 using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Memory;
@@ -9,7 +9,7 @@ using TopHalf.Scheduling;
 namespace TopHalf.Designs.Stall.Clients;
 
 /// <summary>The GPU driver under the fault API by device: its worker captures the first fault of a storm, and answers each.</summary>
-internal sealed class DeviceFaultCapture : IPageResponder
+internal sealed class DeviceFaultCapture
 {
     private readonly StallParts _parts;
     private readonly KthreadWork _faultWork;
@@ -17,7 +17,7 @@ internal sealed class DeviceFaultCapture : IPageResponder
 
     public DeviceFaultCapture(StallParts parts, IommuDomain domain)
     {
-        (_parts, Domain, Core) = (parts, domain, new(this));
+        (_parts, Domain, Core) = (parts, domain, new(new StallResponder(domain)));
         _faultWork = new(FaultWorkAsync, "fault_work");
     }
 
@@ -34,8 +34,6 @@ internal sealed class DeviceFaultCapture : IPageResponder
         await _parts.Gpu.Worker.FlushAsync();
     }
 
-    public void PageResponse(in PageResponse response) => Domain.Resume(response.Code == PageResponseCode.Success ? ResumeAction.Retry : ResumeAction.Terminate);
-
     private KernelTask<Errno> OnFaultAsync(PageRequest request)
     {
         _request.Value = request;
@@ -49,6 +47,9 @@ internal sealed class DeviceFaultCapture : IPageResponder
             _ = await _parts.CrashState.CaptureAsync(default);
         }
 
-        _ = await Core.PageResponseAsync(_request.Value.Answer(PageResponseCode.Invalid));
+        if (_request.Value.IsLast)
+        {
+            _ = await Core.PageResponseAsync(_request.Value.Answer(PageResponseCode.Invalid));
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SplitResumeClient(StallParts parts, IommuDomain domain)
     private KthreadWork FaultWork => field ??= new(FaultWorkAsync, "fault_work");
 
     /// <summary>Context: hard interrupt.</summary>
-    public void OnFault(in IommuFault fault)
+    public void OnFault(IommuFault fault)
     {
         if (_capturing.Value == fault.Serial)
         {

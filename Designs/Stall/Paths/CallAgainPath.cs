@@ -22,8 +22,8 @@ internal sealed class CallAgainPath(SmmuContextBank bank, Workqueue queue, ICall
     protected override IrqReturn Handle(in IommuFault fault)
     {
         Bank.Domain.HandlerEnters(fault);
-        var isWanted = client!.OnFirstCall(fault) && fault.IsStalled;
-        Bank.Domain.HandlerLeaves(keepsFault: isWanted);
+        var isWanted = client!.OnFirstCall(fault);
+        Bank.Domain.HandlerLeaves(keepsFault: isWanted && fault.IsStalled);
 
         Bank.ClearStatus(fault.Fsr);
         if (isWanted)
@@ -44,6 +44,9 @@ internal sealed class CallAgainPath(SmmuContextBank bank, Workqueue queue, ICall
     {
         var fault = _again;
         await client!.OnSecondCallAsync(fault);
-        Bank.Domain.Resume(ResumeAction.Terminate);
+        if (fault.IsStalled)
+        {
+            Bank.Domain.Resume(ResumeAction.Terminate);
+        }
     }
 }

@@ -11,8 +11,9 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <remarks>Nobody shipped this; J.-P. Brucker, 13 May 2019: SMMUv2 has to go threaded, or the API has to be made atomic.</remarks>
 /// <param name="bank">The bank.</param>
 /// <param name="mode">From which context it reports.</param>
-/// <param name="core">The core of the device; null where nobody registered.</param>
-internal sealed class DeviceFaultPath(SmmuContextBank bank, SmmuIrqMode mode, DeviceFaultCore? core) : DriverFaultPath(bank, isHeard: core is not null)
+/// <param name="cores">What is kept for each device of the domain; empty where nobody registered.</param>
+internal sealed class DeviceFaultPath(SmmuContextBank bank, SmmuIrqMode mode, IReadOnlyDictionary<IommuDevice, DeviceFaultCore> cores)
+    : DriverFaultPath(bank, isHeard: cores.Count > 0)
 {
     private IrqReturn _answer;
     private long _reported;
@@ -38,7 +39,11 @@ internal sealed class DeviceFaultPath(SmmuContextBank bank, SmmuIrqMode mode, De
         _reported = fault.Serial;
         Bank.ClearStatus(fault.Fsr);
         Bank.Domain.HandlerEnters(fault);
-        var error = await core!.ReportDeviceFaultAsync(new(0, 0, fault.Iova, fault.IsWrite, IsLast: true) { Serial = fault.Serial });
+        // There is no PASID here, and the stream stands for it. What does not stall needs no answer (IOMMU_FAULT_DMA_UNRECOV).
+        var device = Bank.Domain.Devices.FirstOrDefault(each => each.StreamIds.Contains(fault.StreamId));
+        var error = device is not null && cores.TryGetValue(device, out var core)
+            ? await core.ReportDeviceFaultAsync(new(fault.StreamId, 0, fault.Iova, fault.IsWrite, IsLast: fault.IsStalled) { Serial = fault.Serial })
+            : Errno.Inval;
         Bank.Domain.HandlerLeaves(keepsFault: error == Errno.Ok && fault.IsStalled);
         if (error != Errno.Ok && fault.IsStalled)
         {

@@ -6,8 +6,8 @@ namespace TopHalf.Designs.Stall.Paths;
 
 /// <summary>The unmerged series of January to April 2025: a stalled bank may not interrupt until its fault is resumed.</summary>
 /// <param name="bank">The bank.</param>
-/// <param name="handler">The GPU driver's handler; null where there is none.</param>
-internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? handler) : DriverFaultPath(bank, isHeard: handler is not null)
+/// <param name="handler">The client's handler: true when it keeps the fault, and resumes later. Null where there is none.</param>
+internal sealed class MaskedCfiePath(SmmuContextBank bank, Func<IommuFault, bool>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
     protected override IrqReturn Handle(in IommuFault fault)
     {
@@ -21,7 +21,7 @@ internal sealed class MaskedCfiePath(SmmuContextBank bank, IAdrenoFaultHandler? 
         }
 
         Bank.Domain.HandlerEnters(fault);
-        var keeps = handler!.OnFault();
+        var keeps = handler!(fault);
         Bank.Domain.HandlerLeaves(keeps);
         return IrqReturn.Handled;
     }

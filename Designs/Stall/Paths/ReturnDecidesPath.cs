@@ -7,7 +7,7 @@ namespace TopHalf.Designs.Stall.Paths;
 /// <summary>The first arm-smmu driver (2013): the handler's answer decides, and the driver writes FSR and then RESUME in the same interrupt.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="handler">The client's handler: true when it has mended the cause. Null where there is none.</param>
-internal sealed class ReturnDecidesPath(SmmuContextBank bank, Predicate<IommuFault>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
+internal sealed class ReturnDecidesPath(SmmuContextBank bank, Func<IommuFault, bool>? handler) : DriverFaultPath(bank, isHeard: handler is not null)
 {
     protected override IrqReturn Handle(in IommuFault fault)
     {
