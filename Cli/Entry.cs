@@ -20,6 +20,8 @@ internal static class Entry
             ExportCommand.Create(),
             MergeCommand.Create(),
             ReplayCommand.Create(),
+            CheckCommand.Create(),
+            TestCommand.Create(),
             ListCommand.Create(),
             OracleCommand.Create(),
             UpstreamCommand.Create(),

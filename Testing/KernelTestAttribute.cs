@@ -63,6 +63,7 @@ public sealed class KernelTestAttribute : NUnitAttribute, ISimpleTestBuilder, II
     {
         ArgumentNullException.ThrowIfNull(method);
         var test = new TestMethod(method, suite);
+        test.ApplyAttributesToTest(method.MethodInfo);
         if (method.ReturnType.Type != typeof(KernelTask))
         {
             test.MakeInvalid($"A kernel test returns KernelTask; {method.Name} returns {method.ReturnType.Type.Name}.");

@@ -2,22 +2,17 @@ using System.Text;
 using NUnit.Framework;
 using NUnit.Framework.Internal;
 using NUnit.Framework.Internal.Commands;
-using TopHalf.Choices;
-using TopHalf.Contexts;
 using TopHalf.Exploration;
-using TopHalf.Machines;
 
 namespace TopHalf.Testing;
 
 /// <summary>Searches the schedules of a test method, and fails with the report, the schedule and the line that follows it again.</summary>
 internal sealed class KernelTestCommand(Test test, KernelTestAttribute asked) : TestCommand(test)
 {
-    private const long SchedulesOfAPlainTest = 1_000;
-
     /// <inheritdoc/>
     public override TestResult Execute(TestExecutionContext context)
     {
-        var subject = new TestSubject(context.TestObject!, Test.Method!.MethodInfo, Test.FullName, Machine());
+        var subject = new TestSubject(context.TestObject!, Test.Method!.MethodInfo, Test.FullName, KernelTestPlan.Machine(asked));
         if (asked.Replay is { } token)
         {
             Follow(subject, ReplayToken.Parse(token));
@@ -31,30 +26,10 @@ internal sealed class KernelTestCommand(Test test, KernelTestAttribute asked) : 
         return context.CurrentResult;
     }
 
-    private MachineOptions Machine() => new()
-    {
-        Model = ContextModels.Find(asked.Model),
-        CpuCount = asked.Cpus,
-        Preemption = asked.Preempt,
-        Faults = asked.Failures > 0 ? asked.Faults : InjectableFaults.None,
-    };
-
     private void Search(TestSubject subject, TestExecutionContext context)
     {
-        var isComplete = asked.Exhaustive || asked.Preemptions >= 0;
         context.OutWriter.WriteLine(FormattableString.Invariant($"seed {asked.Seed}"));
-        var result = Explorer.Run(subject, new()
-        {
-            Strategy = asked.Strategy ?? StrategyCatalogue.Default,
-            Seed = asked.Seed,
-            Schedules = asked.Schedules > 0 ? asked.Schedules : isComplete ? null : SchedulesOfAPlainTest,
-            IsExhaustive = asked.Exhaustive,
-            Preemptions = asked.Preemptions >= 0 ? asked.Preemptions : null,
-            Interrupts = asked.Interrupts,
-            Faults = asked.Failures,
-            MaxSteps = asked.MaxSteps,
-            StopsAtFirst = true,
-        });
+        var result = Explorer.Run(subject, KernelTestPlan.Search(asked));
         context.OutWriter.WriteLine(result.Statement);
         if (result.Differences.Count > 0)
         {
@@ -67,7 +42,7 @@ internal sealed class KernelTestCommand(Test test, KernelTestAttribute asked) : 
             Assert.Fail(Describe(result.Violations[0], result));
         }
 
-        if (isComplete && !result.IsExhaustive)
+        if (KernelTestPlan.IsComplete(asked) && !result.IsExhaustive)
         {
             Assert.Fail($"Inconclusive: {result.Statement}. {result.Unended} runs did not end within {asked.MaxSteps} steps.");
         }

@@ -110,7 +110,9 @@ internal sealed class ExploreOptions
             ? (number, of)
             : throw new BadInputException($"--shard '{text}' is not accepted; accepted: i/n with i from 1 to n, and n to 4096");
 
-    private static TimeSpan Duration(string? text)
+    /// <summary>How long a search may take.</summary>
+    /// <param name="text">As it was typed; null for no end.</param>
+    public static TimeSpan Duration(string? text)
     {
         if (text is null)
         {

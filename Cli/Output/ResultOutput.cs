@@ -12,7 +12,11 @@ internal sealed class ResultOutput : IDisposable
         _owns = owns;
     }
 
-    public static ResultOutput Open(string? path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file; null for the standard output.</param>
+    /// <param name="option">By which option it was given.</param>
+    /// <exception cref="BadInputException">It cannot be written.</exception>
+    public static ResultOutput Open(string? path, string option = "--out")
     {
         if (path is null)
         {
@@ -25,7 +29,7 @@ internal sealed class ResultOutput : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BadInputException($"--out '{path}' cannot be written ({exception.GetType().Name}); accepted: the path of a file in a folder that exists");
+            throw new BadInputException($"{option} '{path}' cannot be written ({exception.GetType().Name}); accepted: the path of a file in a folder that exists");
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NUnit.Framework;
 using TopHalf.Analyzers.MustUse;
+using TopHalf.Cli.Findings;
 using TopHalf.Tests.Architecture;
 
 namespace TopHalf.Tests.Analyzers;
@@ -14,10 +15,11 @@ internal sealed partial class RulePagesTests
         .. typeof(MustUseResultAnalyzer).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
             .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+            .Concat(OwnRules.All)
             .OrderBy(rule => rule.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>The rules of the analyzer, by id.</summary>
+    /// <summary>The rules of the analyzer, and those of the commands, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> Rules => _rules;
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class LayerTests
         ["Testing"] = ["Framework", "Contexts"],
         ["Designs"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
         ["Upstream"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm"],
-        ["Cli"] = ["Framework", "Contexts", "Drivers.ArmSmmu", "Drivers.Msm", "Designs", "Upstream", "Corpus"],
+        ["Cli"] = ["Analyzers", "Framework", "Contexts", "Testing", "Drivers.ArmSmmu", "Drivers.Msm", "Designs", "Upstream", "Corpus"],
     };
 
     private static IEnumerable<string> Parts => SourceTree.ProductFolders;
