@@ -22,14 +22,14 @@ internal sealed class Events
     public Dictionary<string, HashSet<string>> Uses { get; } = [];
 
     /// <summary>A lock was taken.</summary>
-    internal sealed record Acquisition(string Lock, string Name, EntryPoint Entry, CpuState Before, bool IsShared, Place Place, ImmutableArray<Finding.Step> Chain);
+    internal sealed record Acquisition(string Lock, string Name, EntryPoint Entry, CpuState Before, bool IsShared, Place Place, CallChain? Chain);
 
     /// <summary>A lock was taken, or a handler waited for, with another lock held or in another handler.</summary>
-    internal sealed record Edge(string From, string FromName, string To, string ToName, bool IsShared, EntryPoint Entry, ImmutableSortedSet<string> Armed, Place Place, ImmutableArray<Finding.Step> Chain);
+    internal sealed record Edge(string From, string FromName, string To, string ToName, bool IsShared, EntryPoint Entry, ImmutableSortedSet<string> Armed, Place Place, CallChain? Chain);
 
     /// <summary>A field was read or written that the machine does not see.</summary>
-    internal sealed record Access(string Object, Member Member, bool IsWrite, EntryPoint Entry, CpuState State, Place Place, ImmutableArray<Finding.Step> Chain);
+    internal sealed record Access(string Object, Member Member, bool IsWrite, EntryPoint Entry, CpuState State, Place Place, CallChain? Chain);
 
     /// <summary>An object's life ended.</summary>
-    internal sealed record Release(string Object, EntryPoint Entry, ImmutableSortedSet<string> Armed, Place Place, ImmutableArray<Finding.Step> Chain);
+    internal sealed record Release(string Object, EntryPoint Entry, ImmutableSortedSet<string> Armed, Place Place, CallChain? Chain);
 }

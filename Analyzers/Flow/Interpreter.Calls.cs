@@ -28,10 +28,11 @@ internal sealed partial class Interpreter
             return CallUnknown(call, frame, receiver, isInLoop);
         }
 
-        _calls.Push(new(call.Target.Name, call.Place));
+        var caller = _calls;
         List<Frame> ways = [];
         foreach (var (body, on) in bodies)
         {
+            _calls = new(body.Name, call.Place, body.Key, caller);
             CheckMustHold(call, body, on, frame.State);
             var arguments = call.Arguments.Take(body.Parameters)
                 .Select((register, index) => register >= 0 ? frame[register] : new Value.Symbol($"{call.Place.Key}/{index}")).ToArray();
@@ -49,7 +50,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        _calls.Pop();
+        _calls = caller;
         return ways;
     }
 
@@ -127,7 +128,14 @@ internal sealed partial class Interpreter
                 if (bodies.Count == 0 && call.Target.IsConstructor && _code.IsOurs(call.Target.Type))
                 {
                     // A constructor that the compiler wrote: its initializers are all that it does.
-                    bodies.Add((new MethodBody { Key = call.Target.Key, Type = call.Target.Type, Name = call.Target.Name, Registers = 1, Place = call.Place, IsConstructor = true, Blocks = [_nothing] }, receiver));
+                    var parameters = call.Arguments.Length;
+                    bodies.Add((
+                        new MethodBody
+                        {
+                            Key = call.Target.Key, Type = call.Target.Type, Name = call.Target.Name, Place = call.Place,
+                            Parameters = parameters, Registers = 1 + parameters, IsConstructor = true, Blocks = [_nothing],
+                        },
+                        receiver));
                 }
 
                 break;

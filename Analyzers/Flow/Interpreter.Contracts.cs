@@ -131,7 +131,10 @@ internal sealed partial class Interpreter
     /// <summary>A property is the same object every time, or one of those that its object was given.</summary>
     private Value Property(Instruction.Call call, Value? receiver)
     {
-        Value property = new Value.Object($"{receiver?.Key}.{call.Target.Key}", call.Target.ReturnType, receiver?.Objects.Any(static on => on.IsMany) ?? false);
+        var owner = receiver?.Key ?? "";
+        // Down a list every element is one more property away: the names have to end somewhere.
+        var isList = receiver is Value.Union || owner.Contains(call.Target.Key);
+        Value property = new Value.Object($"{(isList ? "any" : owner)}.{call.Target.Key}", call.Target.ReturnType, isList || (receiver?.Objects.Any(static on => on.IsMany) ?? false));
         foreach (var keeper in receiver?.Objects ?? [])
         {
             if (_heap.Read(keeper.Id, Elements) is { } kept)
@@ -189,10 +192,11 @@ internal sealed partial class Interpreter
                     continue;
                 }
 
-                _calls.Push(new(body.Name, call.Place));
+                var caller = _calls;
+                _calls = new(body.Name, call.Place, body.Key, caller);
                 var state = subject.IsAtomic ? frame.State.Enter(Sections.Preempt) : frame.State;
                 var exits = Run(body, function.Receiver, Fill([], body), state, isInLoop);
-                _calls.Pop();
+                _calls = caller;
                 if (exits.Length > 0)
                 {
                     frame.State = subject.IsAtomic ? exits[0].State.Leave(Sections.Preempt, wereIrqsOff: false) : exits[0].State;

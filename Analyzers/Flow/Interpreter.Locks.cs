@@ -63,7 +63,7 @@ internal sealed partial class Interpreter
         if (index < 0)
         {
             // A guard whose lock was handed back before, and a lock of which nothing is known, are nobody's mistake.
-            if (!isGuard && value is Value.Object { IsMany: false } && (_entry.Slot is not null || state.Held.IsEmpty && _calls.Count == 1 && _entry.IsAtomic))
+            if (!isGuard && value is Value.Object { IsMany: false } && (_entry.Slot is not null || state.Held.IsEmpty && _calls?.Depth == 1 && _entry.IsAtomic))
             {
                 Report(RuleTable.BadUnlock, call.Place, $"'{NameOf(id)}' is released, and it is not held", Chain());
             }

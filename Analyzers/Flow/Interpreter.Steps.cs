@@ -84,10 +84,13 @@ internal sealed partial class Interpreter
         // What a constructor makes belongs to its object; what a function makes, to the call.
         if (_body.IsConstructor && frame[0] is Value.Object owner)
         {
-            return new($"{owner.Id}/{allocate.Place.Key}", allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
+            // An object that makes one of its own kind would go on for ever.
+            return owner.Id.Contains(allocate.Place.Key)
+                ? new("any " + allocate.Place.Key, allocate.Type, IsMany: true)
+                : new($"{owner.Id}/{allocate.Place.Key}", allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
         }
 
-        return new($"{allocate.Place.Key}@{(_calls.Count > 0 ? _calls.Peek().Place.Key : "")}", allocate.Type, isInLoop);
+        return new($"{allocate.Place.Key}@{(_calls?.Place.Key ?? "")}", allocate.Type, isInLoop);
     }
 
     private Value Read(Instruction.Load load, Frame frame)
@@ -109,7 +112,9 @@ internal sealed partial class Interpreter
             return read;
         }
 
-        return new Value.Symbol($"{FieldName}{(name.Length > 0 ? name : load.Base >= 0 ? frame[load.Base].Key : "static")}.{load.Member.Key}");
+        var owned = name.Length > 0 ? name : load.Base >= 0 ? frame[load.Base].Key : "static";
+        // Down a list every element is one more field away: the names have to end somewhere.
+        return new Value.Symbol($"{FieldName}{(owned.Contains(load.Member.Key) ? "any" : owned)}.{load.Member.Key}");
     }
 
     private void Write(Instruction.Store store, Frame frame)
@@ -153,6 +158,7 @@ internal sealed partial class Interpreter
             (Value.Constant one, Value.Constant other) => one.Key == other.Key ? Value.Constant.True : Value.Constant.False,
             (Value.Test test, Value.Constant { Content: bool content }) => content ? test : test with { IsNegated = !test.IsNegated },
             (Value.Function, Value.Constant { Content: null }) => Value.Constant.False,
+            (Value.Test, _) => Fresh(frame, place),
             (_, Value.Constant constant) => new Value.Test(left.Key, constant.Key, IsNegated: false),
             _ => Fresh(frame, place),
         };

@@ -18,6 +18,10 @@ internal sealed partial class Interpreter
     private const int MostWays = 12;
     private const int MostRounds = 8;
     private const int DeepestCall = 40;
+    private const int MostRecursions = 2;
+
+    /// <summary>How many blocks are followed from one entry point; what is behind them is not looked at.</summary>
+    private const int MostSteps = 20_000;
 
     private readonly Code _code;
     private readonly CancellationToken _cancellation;
@@ -27,7 +31,8 @@ internal sealed partial class Interpreter
     private readonly HashSet<string> _running = [];
     private readonly HashSet<string> _visited = [];
     private readonly Dictionary<string, Finding> _findings = [];
-    private readonly Stack<Finding.Step> _calls = new();
+    private CallChain? _calls;
+    private int _steps;
     private readonly HashSet<string> _armedAnywhere = [];
     private EntryPoint _entry = null!;
     private MethodBody _body = null!;
@@ -141,16 +146,17 @@ internal sealed partial class Interpreter
         }
 
         var arguments = Enumerable.Range(1, body.Parameters).Select(index => (Value)new Value.Symbol($"parameter {index} of {body.Key}")).ToArray();
-        _calls.Push(new(body.Name, entry.Bound));
+        _calls = new(body.Name, entry.Bound, body.Key, null);
+        _steps = 0;
         var exits = Run(body, entry.Receiver, arguments, state, isInLoop: entry.Slot is not null);
-        _calls.Pop();
+        _calls = null;
         foreach (var exit in exits.OrderBy(static exit => exit.State.Key, StringComparer.Ordinal))
         {
             var left = exit.State.Held.Where(held => state.Held.All(before => before.Lock != held.Lock)).ToList();
             // A function that always returns with its lock held hands it over on purpose; a handler or a task has nobody to hand it to.
             if (left.Count > 0 && (entry.Slot is not null || body.Contract.RunsIn is not null || exits.Any(other => other.State.Held.Length < exit.State.Held.Length)))
             {
-                Report(RuleTable.LockLeft, left[0].Place, $"'{left[0].Name}' is still held when {body.Name} returns; it was taken here", []);
+                Report(RuleTable.LockLeft, left[0].Place, $"'{left[0].Name}' is still held when {body.Name} returns; it was taken here", null);
             }
         }
     }
@@ -166,7 +172,7 @@ internal sealed partial class Interpreter
             return known;
         }
 
-        if (_calls.Count > DeepestCall || !_running.Add(key))
+        if (_steps > MostSteps || _calls?.Depth > DeepestCall || _calls?.CountOf(body.Key) > MostRecursions || !_running.Add(key))
         {
             return [new(state, new Value.Symbol("?"))];
         }
@@ -182,6 +188,7 @@ internal sealed partial class Interpreter
         Arrive(0, new(state, registers, ImmutableSortedDictionary.Create<string, Frame.Fact>(StringComparer.Ordinal)), arrived, waiting);
         while (waiting.Count > 0)
         {
+            _steps++;
             var (number, frame) = waiting.Dequeue();
             var block = body.Blocks[number];
             foreach (var handler in block.Handlers)
@@ -308,17 +315,17 @@ internal sealed partial class Interpreter
         return way;
     }
 
-    private void Report(string rule, Place place, string message, ImmutableArray<Finding.Step> chain)
+    private void Report(string rule, Place place, string message, CallChain? chain)
     {
         var key = rule + place.Key;
         if (!_findings.ContainsKey(key))
         {
-            _findings[key] = new(rule, place, message, chain);
+            _findings[key] = new(rule, place, message, chain?.Steps() ?? []);
         }
     }
 
-    /// <summary>The calls so far, from the entry point.</summary>
-    private ImmutableArray<Finding.Step> Chain() => [.. _calls.Reverse()];
+    /// <summary>The calls so far.</summary>
+    private CallChain? Chain() => _calls;
 
     /// <summary>Each kind of task, and the strictest of the contexts that are none: what is right there is right in the others.</summary>
     private static IEnumerable<CallContexts> Each(CallContexts contexts)

@@ -26,7 +26,7 @@ internal static class InterruptSafetyRule
                         RuleTable.InterruptSafety, use.Place,
                         $"'{use.Name}' is taken here with {(isHard ? "interrupts" : "bottom halves")} on, and in {inside.Entry.ContextName} context at {inside.Place}: " +
                         $"take it with {(isHard ? "irqsave" : "bh")} here",
-                        use.Chain);
+                        use.Chain?.Steps() ?? []);
                 }
             }
         }

@@ -28,7 +28,7 @@ internal static class LockOrderRule
                 yield return new(
                     RuleTable.LockOrder, edge.Place,
                     $"'{edge.ToName}' is waited for here with '{edge.FromName}' held ({edge.Entry.ContextName}), and the other way round: {others}",
-                    edge.Chain);
+                    edge.Chain?.Steps() ?? []);
             }
         }
     }

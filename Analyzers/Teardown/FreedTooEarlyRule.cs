@@ -21,7 +21,7 @@ internal static class FreedTooEarlyRule
                 yield return new(
                     RuleTable.FreedTooEarly, free.Place,
                     $"freed here, and the handler that was bound at {user.Bound} ({user.ContextName}) may still come and uses it: cancel it, and wait for it, before",
-                    free.Chain);
+                    free.Chain?.Steps() ?? []);
             }
         }
     }

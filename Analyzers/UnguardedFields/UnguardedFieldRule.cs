@@ -19,7 +19,7 @@ internal static class UnguardedFieldRule
                     RuleTable.UnguardedField, write.Place,
                     $"'{write.Member.Name}' is written here in {write.Entry.ContextName} context and {(other.IsWrite ? "written" : "read")} in {other.Entry.ContextName} context at {other.Place}, " +
                     "with no lock in common: make it Shared<T>, or guard both",
-                    write.Chain);
+                    write.Chain?.Steps() ?? []);
             }
         }
     }
