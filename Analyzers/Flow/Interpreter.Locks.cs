@@ -25,7 +25,7 @@ internal sealed partial class Interpreter
 
             if (_acquired.Add($"{id}|{_entry.Key}|{call.Place.Key}|{before.Key}"))
             {
-                Events.Acquisitions.Add(new(id, name, _entry, before, use.IsShared, call.Place, Chain()));
+                Events.Acquisitions.Add(new(id, name, _entry, before.Enter(use.Sections), use.IsShared, call.Place, Chain()));
             }
 
             if (!isMany && !use.IsNested)

@@ -47,6 +47,9 @@ internal sealed partial class Interpreter
             case Instruction.Opaque opaque:
                 frame[opaque.Result] = Fresh(frame, opaque.Place);
                 break;
+            case Instruction.Combine combine:
+                frame[combine.Result] = Arithmetic.Combine(combine.Operator, frame[combine.Left], frame[combine.Right]) ?? Fresh(frame, combine.Place);
+                break;
             case Instruction.Copy copy:
                 frame[copy.Result] = frame[copy.From];
                 break;

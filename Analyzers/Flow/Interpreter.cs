@@ -127,6 +127,11 @@ internal sealed partial class Interpreter
             {
                 Follow(initializer, receiver, [], CpuState.At(_entry, []), isInLoop: false);
             }
+
+            foreach (var constructor in _code.Constructors(body.Type))
+            {
+                Follow(constructor.Key, receiver, [], CpuState.At(_entry, []), isInLoop: false);
+            }
         }
 
         var entry = new EntryPoint(body.Key, receiver, context, isAtomic, null, body.Place);
