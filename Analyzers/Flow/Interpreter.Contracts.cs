@@ -133,8 +133,8 @@ internal sealed partial class Interpreter
     {
         var owner = receiver?.Key ?? "";
         // Down a list every element is one more property away: the names have to end somewhere.
-        var isList = receiver is Value.Union || owner.Contains(call.Target.Key);
-        Value property = new Value.Object($"{(isList ? "any" : owner)}.{call.Target.Key}", call.Target.ReturnType, isList || (receiver?.Objects.Any(static on => on.IsMany) ?? false));
+        var isList = receiver is Value.Union || IsInside(owner, call.Target.Key);
+        Value property = new Value.Object(_short.Of($"{(isList ? "any" : owner)}.{call.Target.Key}"), call.Target.ReturnType, isList || (receiver?.Objects.Any(static on => on.IsMany) ?? false));
         foreach (var keeper in receiver?.Objects ?? [])
         {
             if (_heap.Read(keeper.Id, Elements) is { } kept)

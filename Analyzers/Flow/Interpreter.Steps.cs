@@ -11,7 +11,11 @@ internal sealed partial class Interpreter
     /// <summary>What names of fields begin with. What a branch found out about one holds until somebody else runs.</summary>
     private const string FieldName = "f:";
 
+    private static readonly char[] _ends = ['/', '.'];
+
     private readonly Dictionary<string, string> _names = [];
+    private readonly ShortNames _short = new();
+    private readonly HashSet<(string, string, bool, string, string, string)> _accessed = [];
 
     private IEnumerable<Frame> Step(Block block, Frame frame, bool isInLoop)
     {
@@ -42,6 +46,9 @@ internal sealed partial class Interpreter
                 break;
             case Instruction.Opaque opaque:
                 frame[opaque.Result] = Fresh(frame, opaque.Place);
+                break;
+            case Instruction.Combine combine:
+                frame[combine.Result] = Arithmetic.Combine(combine.Operator, frame[combine.Left], frame[combine.Right]) ?? Fresh(frame, combine.Place);
                 break;
             case Instruction.Copy copy:
                 frame[copy.Result] = frame[copy.From];
@@ -85,12 +92,35 @@ internal sealed partial class Interpreter
         if (_body.IsConstructor && frame[0] is Value.Object owner)
         {
             // An object that makes one of its own kind would go on for ever.
-            return owner.Id.Contains(allocate.Place.Key)
-                ? new("any " + allocate.Place.Key, allocate.Type, IsMany: true)
-                : new($"{owner.Id}/{allocate.Place.Key}", allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
+            return IsInside(owner.Id, allocate.Place.Key)
+                ? new(_short.Of("any " + allocate.Place.Key), allocate.Type, IsMany: true)
+                : new(_short.Of($"{owner.Id}/{allocate.Place.Key}"), allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
         }
 
-        return new($"{allocate.Place.Key}@{(_calls?.Place.Key ?? "")}", allocate.Type, isInLoop);
+        return new(_short.Of($"{allocate.Place.Key}@{_calls?.Place.Key}"), allocate.Type, isInLoop);
+    }
+
+    /// <summary>Whether a name is made of another one, at any depth.</summary>
+    private bool IsInside(string name, string part)
+    {
+        for (var depth = 0; depth < DeepestCall; depth++)
+        {
+            var made = _short.Long(name);
+            if (made.Contains(part))
+            {
+                return true;
+            }
+
+            var end = made.IndexOfAny(_ends);
+            if (made == name || end < 0)
+            {
+                return false;
+            }
+
+            name = made.Substring(0, end);
+        }
+
+        return true;
     }
 
     private Value Read(Instruction.Load load, Frame frame)
@@ -114,7 +144,12 @@ internal sealed partial class Interpreter
 
         var owned = name.Length > 0 ? name : load.Base >= 0 ? frame[load.Base].Key : "static";
         // Down a list every element is one more field away: the names have to end somewhere.
-        return new Value.Symbol($"{FieldName}{(owned.Contains(load.Member.Key) ? "any" : owned)}.{load.Member.Key}");
+        if (owned.StartsWith(FieldName, System.StringComparison.Ordinal))
+        {
+            owned = owned.Substring(FieldName.Length);
+        }
+
+        return new Value.Symbol(FieldName + _short.Of($"{(IsInside(owned, load.Member.Key) ? "any" : owned)}.{load.Member.Key}"));
     }
 
     private void Write(Instruction.Store store, Frame frame)
@@ -132,7 +167,7 @@ internal sealed partial class Interpreter
                 }
             }
 
-            var name = $"{FieldName}{owner}.{store.Member.Key}";
+            var name = FieldName + _short.Of($"{owner}.{store.Member.Key}");
             frame.Forget(name);
             if (value is Value.Constant && store.Member.IsMutable)
             {
@@ -167,7 +202,8 @@ internal sealed partial class Interpreter
     private void NoteAccess(string owner, Member member, bool isWrite, CpuState state, Place place)
     {
         NoteUse(owner);
-        if (member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0)
+        if (member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0 &&
+            _accessed.Add((owner, member.Key, isWrite, _entry.Key, place.Key, state.Key)))
         {
             Events.Accesses.Add(new(owner, member, isWrite, _entry, state, place, Chain()));
         }

@@ -29,6 +29,8 @@ internal sealed partial class Interpreter
     private readonly SortedDictionary<string, EntryPoint> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<Exit>> _known = [];
     private readonly HashSet<string> _running = [];
+    private readonly HashSet<string> _done = [];
+    private readonly HashSet<string> _acquired = [];
     private readonly HashSet<string> _visited = [];
     private readonly Dictionary<string, Finding> _findings = [];
     private CallChain? _calls;
@@ -68,6 +70,9 @@ internal sealed partial class Interpreter
         _known.Clear();
         _visited.Clear();
         _findings.Clear();
+        _done.Clear();
+        _accessed.Clear();
+        _acquired.Clear();
         Events = new();
         foreach (var initializer in _code.StaticInitializers)
         {
@@ -97,10 +102,9 @@ internal sealed partial class Interpreter
     /// <summary>Runs the handlers that were bound, and those that they bind.</summary>
     private void RunEntries()
     {
-        var done = new HashSet<string>();
-        while (_entries.Values.FirstOrDefault(entry => !done.Contains(entry.Key)) is { } entry)
+        while (_entries.Values.FirstOrDefault(entry => !_done.Contains(entry.Key)) is { } entry)
         {
-            done.Add(entry.Key);
+            _done.Add(entry.Key);
             if (_code.Find(entry.Method) is { } body)
             {
                 RunEntry(entry, body, ImmutableSortedSet.CreateRange(_armedAnywhere));
@@ -115,13 +119,18 @@ internal sealed partial class Interpreter
             return;
         }
 
-        var receiver = body.IsStatic ? null : new Value.Object("the " + body.Type, body.Type, IsMany: false);
+        var receiver = body.IsStatic ? null : new Value.Object(_short.Of("the " + body.Type), body.Type, IsMany: false);
         if (receiver is not null)
         {
             _entry = new("", null, CallContexts.Process, false, null, body.Place);
             foreach (var initializer in _code.Initializers(body.Type))
             {
                 Follow(initializer, receiver, [], CpuState.At(_entry, []), isInLoop: false);
+            }
+
+            foreach (var constructor in _code.Constructors(body.Type))
+            {
+                Follow(constructor.Key, receiver, [], CpuState.At(_entry, []), isInLoop: false);
             }
         }
 
@@ -166,7 +175,7 @@ internal sealed partial class Interpreter
     {
         _cancellation.ThrowIfCancellationRequested();
         _visited.Add(body.Key);
-        var key = $"{_entry.Key}>{body.Key}({receiver?.Key};{string.Join(",", arguments.Select(static argument => argument.Key))};{isInLoop})@{state.Key}";
+        var key = $"{_short.Of(_entry.Key)}>{_short.Of(body.Key)}({receiver?.Key};{string.Join(",", arguments.Select(static argument => argument.Key))};{isInLoop})@{_short.Of(state.Key)}";
         if (_known.TryGetValue(key, out var known))
         {
             return known;
