@@ -115,7 +115,7 @@ internal sealed partial class Interpreter
         return -1;
     }
 
-    private void WaitFor(Value value, Instruction.Call call, Frame frame)
+    private void WaitFor(Value value, bool disarms, Instruction.Call call, Frame frame)
     {
         foreach (var slot in SlotsOf(value).SelectMany(slot => _queued.TryGetValue(slot, out var queued) ? queued.Append(slot) : [slot]))
         {
@@ -126,7 +126,8 @@ internal sealed partial class Interpreter
             }
 
             AddEdges(slot, "the handler that is waited for", isShared: false, call, frame.State);
-            frame.State = frame.State.With(frame.State.Armed.Remove(slot));
+            var armed = frame.State.Armed.Remove(slot);
+            frame.State = frame.State.With(disarms ? armed.Add(Concurrency.TakenBack + slot) : armed);
         }
     }
 

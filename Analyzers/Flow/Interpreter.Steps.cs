@@ -97,7 +97,7 @@ internal sealed partial class Interpreter
                 : new(_short.Of($"{owner.Id}/{allocate.Place.Key}"), allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
         }
 
-        return new(_short.Of($"{allocate.Place.Key}@{_calls?.Place.Key}"), allocate.Type, isInLoop);
+        return new(_short.Of($"{allocate.Place.Key}@{_calls?.Place.Key}@{_entry.Slot}"), allocate.Type, isInLoop);
     }
 
     /// <summary>Whether a name is made of another one, at any depth.</summary>
@@ -232,7 +232,8 @@ internal sealed partial class Interpreter
 
         foreach (var function in value.Parts.OfType<Value.Function>())
         {
-            foreach (var context in Each(slot.RunsIn ?? CallContexts.Process))
+            // With something held by whoever calls, one context stands for all.
+            foreach (var context in slot.IsAtomic ? [CallContexts.Process] : Each(slot.RunsIn ?? CallContexts.Process))
             {
                 var entry = new EntryPoint(function.Method, function.Receiver, context, slot.IsAtomic, key, place);
                 if (!_entries.ContainsKey(entry.Key))
@@ -252,6 +253,27 @@ internal sealed partial class Interpreter
     {
         _armedAnywhere.Add(key);
         Add(Events.Arms, _entry.Key, key);
-        frame.State = frame.State.With(frame.State.Armed.Add(key));
+        if (_entry.Slot is { } by)
+        {
+            _arms.Add((by, key));
+        }
+
+        // With it come those that its handler arms, also when it is taken back itself later on.
+        var armed = frame.State.Armed.ToBuilder();
+        var waiting = new Queue<string>([key]);
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Dequeue();
+            armed.Remove(Concurrency.TakenBack + next);
+            if (armed.Add(next))
+            {
+                foreach (var (_, slot) in _arms.Where(each => each.By == next).OrderBy(static each => each.Slot, System.StringComparer.Ordinal))
+                {
+                    waiting.Enqueue(slot);
+                }
+            }
+        }
+
+        frame.State = frame.State.With(armed.ToImmutable());
     }
 }

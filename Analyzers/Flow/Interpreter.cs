@@ -36,6 +36,7 @@ internal sealed partial class Interpreter
     private CallChain? _calls;
     private int _steps;
     private readonly HashSet<string> _armedAnywhere = [];
+    private readonly HashSet<(string By, string Slot)> _arms = [];
     private EntryPoint _entry = null!;
     private MethodBody _body = null!;
 
@@ -54,9 +55,9 @@ internal sealed partial class Interpreter
         var interpreter = new Interpreter(code, cancellation);
         for (var round = 0; round < MostRounds; round++)
         {
-            var before = interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count;
+            var before = interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count + interpreter._arms.Count;
             interpreter.Round();
-            if (interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count == before)
+            if (interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count + interpreter._arms.Count == before)
             {
                 break;
             }
@@ -207,7 +208,7 @@ internal sealed partial class Interpreter
 
             foreach (var way in Step(block, frame.Fork(), isInLoop || block.IsInLoop))
             {
-                Leave(block, number, way, arrived, waiting, exits);
+                Leave(body, block, way, arrived, waiting, exits);
             }
         }
 
@@ -246,7 +247,7 @@ internal sealed partial class Interpreter
     }
 
     private static void Leave(
-        Block block, int number, Frame frame, Dictionary<int, Dictionary<string, Frame>> arrived, Queue<(int Block, Frame Frame)> waiting, Dictionary<string, Exit> exits)
+        MethodBody body, Block block, Frame frame, Dictionary<int, Dictionary<string, Frame>> arrived, Queue<(int Block, Frame Frame)> waiting, Dictionary<string, Exit> exits)
     {
         if (block.Condition >= 0)
         {
@@ -279,7 +280,7 @@ internal sealed partial class Interpreter
             }
             else if (target >= 0)
             {
-                if (target <= number)
+                if (body.Blocks[target].Order <= block.Order)
                 {
                     // Round a loop, what was found out the last time need not hold.
                     way.Facts = way.Facts.Clear();
