@@ -40,6 +40,12 @@ internal sealed partial class RulePageTests
             PageLink().Matches(File.ReadAllText(SourceTree.PathOf(Pages + "README.md"))).Select(match => match.Groups[1].Value),
             Is.EquivalentTo(AllIds));
 
+    [Test]
+    public void Readme_NamesTheRulesThatBothFind() =>
+        Assert.That(
+            FoundByBoth().Match(File.ReadAllText(SourceTree.PathOf(Pages + "README.md"))).Groups[1].Value.Split(", "),
+            Is.EqualTo(OfBoth.Order(StringComparer.Ordinal)));
+
     [TestCaseSource(nameof(Rules))]
     public void Page_HasTheTitleAndTheSections(Rule rule)
     {
@@ -69,6 +75,9 @@ internal sealed partial class RulePageTests
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();
+
+    [GeneratedRegex(@"Found by both: ([^.]+)\.")]
+    private static partial Regex FoundByBoth();
 
     [GeneratedRegex("^\\| Found by \\| (.+) \\|$", RegexOptions.Multiline)]
     private static partial Regex FoundBy();
