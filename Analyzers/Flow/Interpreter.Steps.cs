@@ -13,6 +13,7 @@ internal sealed partial class Interpreter
 
     private static readonly char[] _ends = ['/', '.'];
 
+    private static readonly Value.Object _static = new("static", "", IsMany: false);
     private readonly Dictionary<string, string> _names = [];
     private readonly ShortNames _short = new();
     private readonly HashSet<(string, string, bool, string, string, string)> _accessed = [];
@@ -130,8 +131,8 @@ internal sealed partial class Interpreter
         foreach (var owner in Owners(load.Base, load.Member, frame))
         {
             NoteAccess(owner, load.Member, isWrite: false, frame.State, load.Place);
-            name = owner;
-            if (_heap.Read(owner, load.Member.Key) is { } value)
+            name = owner.Id;
+            if (_heap.Read(owner.Id, load.Member.Key) is { } value)
             {
                 read = read is null ? value : Value.Join(read, value);
             }
@@ -158,7 +159,7 @@ internal sealed partial class Interpreter
         foreach (var owner in Owners(store.Base, store.Member, frame))
         {
             NoteAccess(owner, store.Member, isWrite: true, frame.State, store.Place);
-            _heap.Write(owner, store.Member.Key, value);
+            _heap.Write(owner.Id, store.Member.Key, value);
             foreach (var named in value.Objects)
             {
                 if (!_names.ContainsKey(named.Id))
@@ -167,19 +168,19 @@ internal sealed partial class Interpreter
                 }
             }
 
-            var name = FieldName + _short.Of($"{owner}.{store.Member.Key}");
+            var name = FieldName + _short.Of($"{owner.Id}.{store.Member.Key}");
             frame.Forget(name);
             if (value is Value.Constant && store.Member.IsMutable)
             {
                 frame.Facts = frame.Facts.SetItem(name, new(value.Key, IsEqual: true));
             }
 
-            BindTo(store.Member.Slot, value, owner + "." + store.Member.Key, store.Place, frame, isArmed: true);
+            BindTo(store.Member.Slot, value, owner.Id + "." + store.Member.Key, store.Place, frame, isArmed: true);
         }
     }
 
-    private static IEnumerable<string> Owners(int register, Member member, Frame frame) =>
-        member.IsStatic || register < 0 ? ["static"] : frame[register].Objects.Select(static owner => owner.Id);
+    private static IEnumerable<Value.Object> Owners(int register, Member member, Frame frame) =>
+        member.IsStatic || register < 0 ? [_static] : frame[register].Objects;
 
     private static Value Compare(Value left, Value right, Place place, Frame frame)
     {
@@ -199,13 +200,14 @@ internal sealed partial class Interpreter
         };
     }
 
-    private void NoteAccess(string owner, Member member, bool isWrite, CpuState state, Place place)
+    private void NoteAccess(Value.Object owner, Member member, bool isWrite, CpuState state, Place place)
     {
-        NoteUse(owner);
-        if (member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0 &&
-            _accessed.Add((owner, member.Key, isWrite, _entry.Key, place.Key, state.Key)))
+        NoteUse(owner.Id);
+        // Of many objects under one name nobody can tell whether two of them are the same.
+        if (!owner.IsMany && member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0 &&
+            _accessed.Add((owner.Id, member.Key, isWrite, _entry.Key, place.Key, state.Key)))
         {
-            Events.Accesses.Add(new(owner, member, isWrite, _entry, state, place, Chain()));
+            Events.Accesses.Add(new(owner.Id, member, isWrite, _entry, state, place, Chain()));
         }
     }
 

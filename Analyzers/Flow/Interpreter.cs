@@ -17,6 +17,7 @@ internal sealed partial class Interpreter
 {
     private const int MostWays = 12;
     private const int MostRounds = 8;
+    private const string NoObject = "null";
     private const int DeepestCall = 40;
     private const int MostRecursions = 2;
 
@@ -314,6 +315,12 @@ internal sealed partial class Interpreter
         }
 
         var way = frame.Fork();
+        if (isEqual && constant == NoObject && way.State.Armed.Contains(subject))
+        {
+            // What was never requested has no handler that could come.
+            way.State = way.State.With(way.State.Armed.Remove(subject).Add(Concurrency.TakenBack + subject));
+        }
+
         if (condition is Value.Test or Value.Symbol)
         {
             // Of a truth value, not true is false.
