@@ -31,6 +31,13 @@ internal sealed partial class RulePagesTests
     [Test]
     public void Ids_OfAllRules_AreGivenOnce() => Assert.That(_rules.Select(rule => rule.Id), Is.Unique.And.Not.Empty);
 
+    [Test]
+    public void Releases_ListTheRulesOfTheAnalyzer() =>
+        Assert.That(
+            new[] { "Shipped", "Unshipped" }.SelectMany(static kind => Released().Matches(File.ReadAllText(SourceTree.PathOf($"Analyzers/AnalyzerReleases.{kind}.md"))))
+                .Select(static match => match.Value),
+            Is.EquivalentTo(_rules.Except(OwnRules.All).Select(static rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | ")));
+
     [TestCaseSource(nameof(Own))]
     public void Rule_HasAPage_WithItsTitleAndTheFourSections(DiagnosticDescriptor rule)
     {
@@ -42,6 +49,9 @@ internal sealed partial class RulePagesTests
             Section().Matches(page).Select(match => match.Groups[1].Value),
             Is.EqualTo(new[] { "Motivation", "Violation", "Problem", "Fix" }));
     }
+
+    [GeneratedRegex(@"^TH[0-9]{4} \| [\w.]+ \| \w+ \| ", RegexOptions.Multiline)]
+    private static partial Regex Released();
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();
