@@ -18,6 +18,12 @@ internal sealed class SourceFileTests
     /// <summary>Files that may be longer, each with the reason. A file is removed from here when it no longer is.</summary>
     private static readonly Dictionary<string, string> _longFiles = new(StringComparer.Ordinal);
 
+    /// <summary>Files whose namespace is given from outside, each with the reason.</summary>
+    private static readonly Dictionary<string, string> _givenNamespaces = new(StringComparer.Ordinal)
+    {
+        ["Analyzers/IsExternalInit.cs"] = "The compiler looks for the type by its full name.",
+    };
+
     private static readonly string[] _files = [.. SourceTree.ProductFolders.SelectMany(SourceTree.SourceFiles)];
 
     [Test]
@@ -35,14 +41,12 @@ internal sealed class SourceFileTests
     [Test]
     public void Namespace_IsTheFolder() =>
         Assert.That(
-            _files.SelectMany(file => Namespaces(file)
-                .Where(name => name != ExpectedNamespace(file))
-                .Select(name => $"{file}: {name}, but the folder says {ExpectedNamespace(file)}")),
-            Is.Empty);
+            _files.Where(file => Namespaces(file).Any(name => name != ExpectedNamespace(file))),
+            Is.EquivalentTo(_givenNamespaces.Keys));
 
     [Test]
     public void Exceptions_HaveAReason() =>
-        Assert.That(_severalTypes.Concat(_longFiles).Where(entry => string.IsNullOrWhiteSpace(entry.Value)), Is.Empty);
+        Assert.That(_severalTypes.Concat(_longFiles).Concat(_givenNamespaces).Where(entry => string.IsNullOrWhiteSpace(entry.Value)), Is.Empty);
 
     private static bool SaysNothing(string name) =>
         _namesThatSayNothing.Any(word => name.EndsWith(word, StringComparison.Ordinal));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using TopHalf.Designs;
+using TopHalf.Designs.Situations;
 using TopHalf.Tests.Architecture;
 using TopHalf.Tests.Cli;
 
@@ -8,7 +10,7 @@ namespace TopHalf.Tests.Exporting;
 
 /// <summary><c>tophalf export</c>: C that a compiler takes, with what was seen in its comments.</summary>
 [NonParallelizable]
-internal sealed class ExportCommandTests
+internal sealed partial class ExportCommandTests
 {
     private static IEnumerable<string> Slugs => FaultDesigns.All.Select(static design => design.Slug);
 
@@ -49,7 +51,9 @@ internal sealed class ExportCommandTests
     {
         var suite = CliRun.Of("export legacy --part kunit").Out;
 
-        Assert.That(suite.Split("KUNIT_CASE(").Length - 1, Is.EqualTo(10));
+        Assert.That(
+            Case().Matches(suite).Select(static match => match.Groups[1].Value),
+            Is.EquivalentTo(FaultSituation.AllFor(FaultDesigns.All).Select(static situation => "legacy_" + situation.Name.Replace('-', '_'))));
     }
 
     [TestCase("export nothing", "nothing", "threaded-return")]
@@ -86,4 +90,7 @@ internal sealed class ExportCommandTests
             return null;
         }
     }
+
+    [GeneratedRegex(@"KUNIT_CASE\((\w+)\)")]
+    private static partial Regex Case();
 }

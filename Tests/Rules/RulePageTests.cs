@@ -14,10 +14,19 @@ internal sealed partial class RulePageTests
 
     private static IEnumerable<Rule> Rules => RuleBook.All;
 
-    private static IEnumerable<string> AllIds => RuleBook.All.Select(rule => rule.Id).Concat(RulePagesTests.Rules.Select(rule => rule.Id));
+    private static IEnumerable<string> OfMachine => RuleBook.All.Select(rule => rule.Id);
+
+    /// <summary>The ids under which the analyzer finds what the machine finds, too: it says so by their category.</summary>
+    private static IEnumerable<string> OfBoth => RulePagesTests.Rules.Where(rule => rule.Category == RulePagesTests.OfMachine).Select(rule => rule.Id);
+
+    private static IEnumerable<string> AllIds => OfMachine.Concat(RulePagesTests.Rules.Select(rule => rule.Id).Except(OfBoth));
 
     [Test]
-    public void Ids_OfMachineAndAnalyzer_AreGivenOnce() => Assert.That(AllIds, Is.Unique.And.All.Matches("^TH[1-9][0-9]{3}$"));
+    public void Ids_OfMachineAndAnalyzer_AreGivenOnce()
+    {
+        Assert.That(AllIds, Is.Unique.And.All.Matches("^TH[1-9][0-9]{3}$"));
+        Assert.That(OfBoth, Is.Not.Empty.And.SubsetOf(OfMachine));
+    }
 
     [Test]
     public void Pages_AreThoseOfTheRules() =>
@@ -31,6 +40,12 @@ internal sealed partial class RulePageTests
             PageLink().Matches(File.ReadAllText(SourceTree.PathOf(Pages + "README.md"))).Select(match => match.Groups[1].Value),
             Is.EquivalentTo(AllIds));
 
+    [Test]
+    public void Readme_NamesTheRulesThatBothFind() =>
+        Assert.That(
+            FoundByBoth().Match(File.ReadAllText(SourceTree.PathOf(Pages + "README.md"))).Groups[1].Value.Split(", "),
+            Is.EqualTo(OfBoth.Order(StringComparer.Ordinal)));
+
     [TestCaseSource(nameof(Rules))]
     public void Page_HasTheTitleAndTheSections(Rule rule)
     {
@@ -40,6 +55,7 @@ internal sealed partial class RulePageTests
         Assert.That(
             Section().Matches(page).Select(match => match.Groups[1].Value),
             Is.EqualTo(new[] { "Motivation", "Violation", "Problem", "Fix", "Source" }));
+        Assert.That(FoundBy().Match(page).Groups[1].Value.EndsWith("; the analyzer, while the code compiles", StringComparison.Ordinal), Is.EqualTo(OfBoth.Contains(rule.Id)));
     }
 
     [TestCaseSource(nameof(Rules))]
@@ -59,6 +75,12 @@ internal sealed partial class RulePageTests
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Section();
+
+    [GeneratedRegex(@"Found by both: ([^.]+)\.")]
+    private static partial Regex FoundByBoth();
+
+    [GeneratedRegex("^\\| Found by \\| (.+) \\|$", RegexOptions.Multiline)]
+    private static partial Regex FoundBy();
 
     [GeneratedRegex(@"\((TH[0-9]{4})\.md\)")]
     private static partial Regex PageLink();
