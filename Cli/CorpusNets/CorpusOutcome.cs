@@ -20,6 +20,8 @@ internal sealed record CorpusOutcome(CorpusEntry Entry, NetAnswer? Runtime, NetA
         Covered = Entry.Analyzer.IsCovered,
         Runtime = Runtime?.Json,
         Analyzer = Analyzer?.Json,
-        Expected = new { Entry.Runtime, Entry.Analyzer },
+        Expected = new { Runtime = Of(Entry.Runtime), Analyzer = Of(Entry.Analyzer) },
     };
+
+    private static object Of(CorpusExpectation expected) => new { expected.Rules, expected.Why };
 }

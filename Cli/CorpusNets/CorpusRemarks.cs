@@ -18,10 +18,10 @@ internal static class CorpusRemarks
     /// <param name="answer">Its answer.</param>
     public static IEnumerable<string> Wrong(string net, NetAnswer answer)
     {
-        if (answer.IsMissed)
+        if (answer is { IsMissed: true, Shipped: { } shipped })
         {
-            yield return $"{net} missed {string.Join(" or ", answer.Expected.Rules)}";
-            foreach (var report in answer.Shipped!.Reports)
+            yield return $"{net} missed {string.Join(" or ", answer.Expected.Rules)}{(shipped.IsFlagged ? "" : ", and said nothing")}";
+            foreach (var report in shipped.Reports)
             {
                 yield return $"  it said: {report.Text}";
             }
