@@ -10,8 +10,9 @@ namespace TopHalf.Analyzers.Bodies;
 /// <param name="Returned">At the end of the method, the register of what it returns; -1 for nothing.</param>
 /// <param name="Handlers">Where it may go on from its beginning: the handlers of exceptions.</param>
 /// <param name="IsInLoop">Whether it may run more than once.</param>
+/// <param name="Order">Where it stands in the text: a branch to one that is not later goes round a loop.</param>
 internal sealed record Block(
-    ImmutableArray<Instruction> Instructions, int Condition, int WhenTrue, int Next, int Returned, ImmutableArray<int> Handlers, bool IsInLoop)
+    ImmutableArray<Instruction> Instructions, int Condition, int WhenTrue, int Next, int Returned, ImmutableArray<int> Handlers, bool IsInLoop, int Order)
 {
     public const int End = -1;
     public const int Nowhere = -2;

@@ -126,7 +126,7 @@ internal sealed class BodyReader
             (conditional, next) = (next, conditional);
         }
 
-        _blocks[number] = new(instructions, condition, conditional, next, Instruction.None, Handlers(block, after), _looping.Contains(block.Ordinal));
+        _blocks[number] = new(instructions, condition, conditional, next, Instruction.None, Handlers(block, after), _looping.Contains(block.Ordinal), block.Ordinal);
         return number;
     }
 
@@ -164,7 +164,7 @@ internal sealed class BodyReader
             }
 
             // What it returns was computed before the finally ran.
-            _blocks.Add(new([], Instruction.None, Block.Nowhere, Block.End, returned, [], IsInLoop: false));
+            _blocks.Add(new([], Instruction.None, Block.Nowhere, Block.End, returned, [], IsInLoop: false, int.MaxValue));
             return _blocks.Count - 1;
         }
 

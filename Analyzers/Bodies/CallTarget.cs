@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TopHalf.Analyzers.Contracts;
 
 namespace TopHalf.Analyzers.Bodies;
@@ -19,8 +20,14 @@ internal sealed record CallTarget(string Key, string Name, CallKind Kind, Method
     /// <summary>Whether it reads a property, which is the same thing every time.</summary>
     public bool IsGetter { get; init; }
 
+    /// <summary>Whether it writes a property.</summary>
+    public bool IsSetter { get; init; }
+
     /// <summary>Whether it makes an object: called with <c>new</c>, or by the constructor of a derived class.</summary>
     public bool IsConstructor { get; init; }
+
+    /// <summary>The names of a constructor's parameters.</summary>
+    public ImmutableArray<string> MadeWith { get; init; } = [];
 
     /// <summary>A bit for each parameter that is a delegate by its declaration, and so is called and not kept.</summary>
     public int DelegateParameters { get; init; }

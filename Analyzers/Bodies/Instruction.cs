@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.Operations;
 using TopHalf.Analyzers.Contracts;
 
 namespace TopHalf.Analyzers.Bodies;
@@ -13,6 +14,9 @@ internal abstract record Instruction(int Result, Place Place)
 
     /// <summary>Something that is not followed: arithmetic, text.</summary>
     internal sealed record Opaque(int Result, Place Place) : Instruction(Result, Place);
+
+    /// <summary>Two values are compared or combined; of constants the outcome is known.</summary>
+    internal sealed record Combine(int Result, Place Place, BinaryOperatorKind Operator, int Left, int Right) : Instruction(Result, Place);
 
     /// <summary>The same value.</summary>
     internal sealed record Copy(int Result, Place Place, int From) : Instruction(Result, Place);

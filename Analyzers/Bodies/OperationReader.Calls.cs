@@ -77,6 +77,8 @@ internal sealed partial class OperationReader
             Type = method.ContainingType is { } type ? SymbolKeys.Of((ITypeSymbol)type) : "",
             ReturnType = SymbolKeys.Of(method.ReturnType),
             IsGetter = method.MethodKind is MethodKind.PropertyGet && method.Parameters.IsEmpty,
+            MadeWith = method.MethodKind is MethodKind.Constructor ? [.. method.Parameters.Select(static parameter => parameter.Name)] : [],
+            IsSetter = method.MethodKind is MethodKind.PropertySet,
             IsConstructor = method.MethodKind is MethodKind.Constructor,
             DelegateParameters = method.OriginalDefinition.Parameters.Take(31)
                 .Sum(static parameter => parameter.Type.TypeKind is TypeKind.Delegate ? 1 << parameter.Ordinal : 0),

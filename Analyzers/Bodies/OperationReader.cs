@@ -221,8 +221,15 @@ internal sealed partial class OperationReader
         {
             BinaryOperatorKind.Equals => IsEqual(binary, left, right),
             BinaryOperatorKind.NotEquals => Negate(binary, IsEqual(binary, left, right)),
-            _ => Opaque(binary),
+            _ => Combine(binary, left, right),
         };
+    }
+
+    private int Combine(IBinaryOperation binary, int left, int right)
+    {
+        var result = Registers++;
+        Add(new Instruction.Combine(result, PlaceOf(binary), binary.OperatorKind, left, right));
+        return result;
     }
 
     private int Match(IOperation operation, int value, IPatternOperation pattern)

@@ -140,7 +140,7 @@ internal sealed class TreeReader
         IsStatic = accessor.IsStatic,
         Parameters = accessor.Parameters.Length,
         Registers = registers,
-        Blocks = [new(instructions, Instruction.None, Block.Nowhere, Block.End, returned, [], IsInLoop: false)],
+        Blocks = [new(instructions, Instruction.None, Block.Nowhere, Block.End, returned, [], IsInLoop: false, 0)],
     };
 
     /// <summary>A primary constructor keeps its parameters, sets the properties of a record, and calls the base class.</summary>
@@ -172,7 +172,7 @@ internal sealed class TreeReader
             Place = place,
             Parameters = constructor.Parameters.Length,
             Registers = 1 + constructor.Parameters.Length,
-            Blocks = [new(instructions.ToImmutable(), Instruction.None, Block.Nowhere, Block.End, Instruction.None, [], IsInLoop: false)],
+            Blocks = [new(instructions.ToImmutable(), Instruction.None, Block.Nowhere, Block.End, Instruction.None, [], IsInLoop: false, 0)],
             IsConstructor = true,
         });
         ReadBody(declaration, constructor, type);

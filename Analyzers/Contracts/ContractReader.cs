@@ -83,6 +83,9 @@ internal sealed class ContractReader(IReadOnlyDictionary<string, MethodContract>
                 {
                     MaySleep = true,
                     SleepsForMemory = Named(attribute, "ForMemory") is true,
+                    AwakeIn = Named(attribute, "Unless") is int sections ? (Sections)sections : Sections.None,
+                    SleepsOnlyIn = Named(attribute, "OnlyIn") is int contexts ? (CallContexts)contexts : CallContexts.Any,
+                    SleepsUnlessMadeWith = Named(attribute, "UnlessMadeWith") as string,
                     SleepsIf = Named(attribute, "If") is string name ? IndexOf(method, name) : -1,
                 },
                 "CallableFromAttribute" => contract with { CallableFrom = (CallContexts)Argument(attribute) },
@@ -126,7 +129,7 @@ internal sealed class ContractReader(IReadOnlyDictionary<string, MethodContract>
                 "ReleasesAttribute" => contract with { Releases = (Sections)Argument(attribute) },
                 "ArmsAttribute" => contract with { Arms = true },
                 "DisarmsAttribute" => contract with { Disarms = true },
-                "WaitsForAttribute" => contract with { WaitsFor = true },
+                "WaitsForAttribute" => contract with { WaitsFor = true, Disarms = Named(attribute, "Disarms") is true },
                 "FreesAttribute" => contract with { Frees = true },
                 "RunsInAttribute" when symbol is not IMethodSymbol => contract with { RunsIn = (CallContexts)Argument(attribute) },
                 "AtomicAttribute" when symbol is not IMethodSymbol => contract with { IsAtomic = true },

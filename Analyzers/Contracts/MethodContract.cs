@@ -14,6 +14,15 @@ internal sealed record MethodContract
     /// <summary>The parameter that decides whether it sleeps; -1 if none does.</summary>
     public int SleepsIf { get; init; } = -1;
 
+    /// <summary>The sections inside which it does not sleep.</summary>
+    public Sections AwakeIn { get; init; }
+
+    /// <summary>The contexts in which it may sleep.</summary>
+    public CallContexts SleepsOnlyIn { get; init; } = CallContexts.Any;
+
+    /// <summary>The parameter of a constructor with which an object is made of which it does not sleep.</summary>
+    public string? SleepsUnlessMadeWith { get; init; }
+
     public CallContexts? CallableFrom { get; init; }
 
     public Sections Enters { get; init; }

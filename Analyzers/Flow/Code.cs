@@ -15,6 +15,7 @@ internal sealed class Code
     private readonly Dictionary<string, MethodBody> _bodies = [];
     private readonly Dictionary<string, List<TypeShape>> _types = [];
     private readonly Dictionary<string, List<string>> _subtypes = [];
+    private readonly ILookup<string, MethodBody> _constructors;
 
     public Code(IEnumerable<TreeBodies> trees)
     {
@@ -52,6 +53,8 @@ internal sealed class Code
             }
         }
 
+        _constructors = _bodies.Values.Where(static body => body.IsConstructor && body.Key.StartsWith("M:", StringComparison.Ordinal))
+            .OrderBy(static body => body.Key, StringComparer.Ordinal).ToLookup(static body => body.Type);
         Bodies = [.. _bodies.Values.OrderBy(static body => body.Key, StringComparer.Ordinal)];
     }
 
@@ -85,6 +88,9 @@ internal sealed class Code
     /// <summary>The initializers of a class and of its base classes.</summary>
     public IEnumerable<string> Initializers(string type) =>
         _types.TryGetValue(type, out var parts) ? parts[0].Supertypes.OrderBy(static each => each, StringComparer.Ordinal).Append(type).SelectMany(Own) : [];
+
+    /// <summary>The constructors of a class.</summary>
+    public IEnumerable<MethodBody> Constructors(string type) => _constructors[type];
 
     /// <summary>The initializers of all static fields.</summary>
     public IEnumerable<string> StaticInitializers => _types.Values.SelectMany(static parts => parts.SelectMany(static part => part.StaticInitializers)).OrderBy(static key => key, StringComparer.Ordinal);

@@ -7,6 +7,9 @@ namespace TopHalf.Analyzers.Flow;
 /// <summary>Who may run beside whom: a handler only where it was armed, or where another one that may come arms it.</summary>
 internal sealed class Concurrency
 {
+    /// <summary>Begins the name of a slot that was taken back and waited for: others do not arm it any more.</summary>
+    public const string TakenBack = "!";
+
     private readonly ILookup<string?, EntryPoint> _bySlot;
     private readonly Dictionary<string, HashSet<string>> _arms;
     private readonly Dictionary<string, HashSet<string>> _closures = [];
@@ -43,7 +46,7 @@ internal sealed class Concurrency
         {
             foreach (var next in _bySlot[waiting.Dequeue()].SelectMany(entry => _arms.TryGetValue(entry.Key, out var arms) ? arms : []))
             {
-                if (closure.Add(next))
+                if (!armed.Contains(TakenBack + next) && closure.Add(next))
                 {
                     waiting.Enqueue(next);
                 }

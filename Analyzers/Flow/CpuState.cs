@@ -49,7 +49,7 @@ internal sealed record CpuState
     public static CpuState At(EntryPoint entry, ImmutableSortedSet<string> armed) => new()
     {
         Level = entry.Level,
-        AreIrqsOff = entry.Level is Level.HardIrq or Level.Nmi,
+        AreIrqsOff = entry.IsAtomic || entry.Level is Level.HardIrq or Level.Nmi,
         Preempt = entry.IsAtomic ? 1 : 0,
         Armed = armed,
     };

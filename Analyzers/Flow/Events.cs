@@ -22,7 +22,7 @@ internal sealed class Events
     public Dictionary<string, HashSet<string>> Uses { get; } = [];
 
     /// <summary>A lock was taken.</summary>
-    internal sealed record Acquisition(string Lock, string Name, EntryPoint Entry, CpuState Before, bool IsShared, Place Place, CallChain? Chain);
+    internal sealed record Acquisition(string Lock, string Name, EntryPoint Entry, CpuState While, bool IsShared, Place Place, CallChain? Chain);
 
     /// <summary>A lock was taken, or a handler waited for, with another lock held or in another handler.</summary>
     internal sealed record Edge(string From, string FromName, string To, string ToName, bool IsShared, EntryPoint Entry, ImmutableSortedSet<string> Armed, Place Place, CallChain? Chain);

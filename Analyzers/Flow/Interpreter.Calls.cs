@@ -152,7 +152,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static readonly Block _nothing = new([], Instruction.None, Block.Nowhere, Block.End, Instruction.None, [], IsInLoop: false);
+    private static readonly Block _nothing = new([], Instruction.None, Block.Nowhere, Block.End, Instruction.None, [], IsInLoop: false, 0);
 
     private void CheckMustHold(Instruction.Call call, MethodBody body, Value? receiver, CpuState state)
     {

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TopHalf.Analyzers.Bodies;
 using TopHalf.Analyzers.Contracts;
+using TopHalf.Analyzers.OneShot;
 
 namespace TopHalf.Analyzers.Flow;
 
@@ -9,6 +10,7 @@ namespace TopHalf.Analyzers.Flow;
 internal sealed partial class Interpreter
 {
     private const string Elements = "[]";
+    private const string MadeWith = "made with ";
     private const string Dispose = "M:System.IDisposable.Dispose";
     private const string AtomicGfp = "T:TopHalf.Memory.AtomicGfp";
 
@@ -18,6 +20,16 @@ internal sealed partial class Interpreter
     {
         var contract = call.Target.Contract;
         CheckSleep(call, frame);
+        if (call.Target.IsSetter && call.Arguments.Length > 0)
+        {
+            BindTo(new SubjectContract { RunsIn = contract.RunsIn, IsAtomic = contract.IsAtomic }, frame[call.Arguments[call.Arguments.Length - 1]], $"{receiver?.Key}.{call.Target.Key}", call.Place, frame, isArmed: false);
+        }
+
+        if (OneShotRule.IsMissing(call, frame))
+        {
+            Report(RuleTable.OneShotMissing, call.Place, "no handler, a thread, and no IrqFlags.OneShot: the line would fire again before the thread has looked", Chain());
+        }
+
         List<Frame> ways = [frame];
         Set(call, frame, receiver, isInLoop);
         CallArguments(call, frame, isInLoop);
@@ -65,6 +77,11 @@ internal sealed partial class Interpreter
     private void CheckSleep(Instruction.Call call, Frame frame)
     {
         var contract = call.Target.Contract;
+        if (IsAwake(contract, frame.State, call.Receiver >= 0 ? frame[call.Receiver] : null))
+        {
+            return;
+        }
+
         if (frame.State.MaySleep || (!contract.MaySleep && !(call.Target.IsTask && contract.IsEmpty && !call.Target.IsGetter)))
         {
             return;
@@ -93,6 +110,17 @@ internal sealed partial class Interpreter
         Report(contract.SleepsForMemory ? RuleTable.AllocationInAtomic : RuleTable.SleepInAtomic, call.Place, $"{call.Target.Name} may sleep, but {why}", Chain());
     }
 
+    /// <summary>Whether the call does without sleeping here: in some sections or contexts, or on an object that was made so.</summary>
+    private bool IsAwake(MethodContract contract, CpuState state, Value? receiver)
+    {
+        var sections = (state.Preempt > 0 ? Sections.Preempt : 0) | (state.Bh > 0 ? Sections.Bh : 0) | (state.Rcu > 0 ? Sections.Rcu : 0) |
+            (state.AreIrqsOff ? Sections.Irq | Sections.IrqSave : 0);
+        return (contract.AwakeIn & sections) != 0 ||
+            (contract.SleepsOnlyIn & _entry.Context) == 0 ||
+            (contract.SleepsUnlessMadeWith is { } name && receiver is not null && receiver.Objects.Any() &&
+                receiver.Objects.All(on => _heap.Read(on.Id, MadeWith + name) is Value.Constant { Content: true }));
+    }
+
     /// <summary>Sets what the call returns, and keeps what an object is given.</summary>
     private void Set(Instruction.Call call, Frame frame, Value? receiver, bool isInLoop)
     {
@@ -101,6 +129,13 @@ internal sealed partial class Interpreter
         foreach (var keeper in receiver?.Objects ?? [])
         {
             Keep(keeper.Id, given);
+            for (var index = 0; index < call.Target.MadeWith.Length; index++)
+            {
+                if (call.Arguments[index] is >= 0 and var register && frame[register] is Value.Constant constant)
+                {
+                    _heap.Write(keeper.Id, MadeWith + call.Target.MadeWith[index], constant);
+                }
+            }
         }
 
         if (call.OutResult >= 0)
@@ -133,8 +168,8 @@ internal sealed partial class Interpreter
     {
         var owner = receiver?.Key ?? "";
         // Down a list every element is one more property away: the names have to end somewhere.
-        var isList = receiver is Value.Union || owner.Contains(call.Target.Key);
-        Value property = new Value.Object($"{(isList ? "any" : owner)}.{call.Target.Key}", call.Target.ReturnType, isList || (receiver?.Objects.Any(static on => on.IsMany) ?? false));
+        var isList = receiver is Value.Union || IsInside(owner, call.Target.Key);
+        Value property = new Value.Object(_short.Of($"{(isList ? "any" : owner)}.{call.Target.Key}"), call.Target.ReturnType, isList || (receiver?.Objects.Any(static on => on.IsMany) ?? false));
         foreach (var keeper in receiver?.Objects ?? [])
         {
             if (_heap.Read(keeper.Id, Elements) is { } kept)
@@ -149,7 +184,7 @@ internal sealed partial class Interpreter
     private Value Returned(Instruction.Call call, Value? receiver, List<Value> given, bool isInLoop)
     {
         var bound = call.Target.Contract.Parameters.Any(static parameter => parameter.RunsIn is not null);
-        Value made = new Value.Object((bound ? "slot@" : "of@") + call.Place.Key, call.Target.ReturnType, isInLoop);
+        Value made = new Value.Object(bound ? "slot@" + call.Place.Key : _short.Of($"of@{call.Place.Key}@{_entry.Slot}"), call.Target.ReturnType, isInLoop);
         Keep(made.Key, given.Concat(given.SelectMany(each => _heap.Read(each.Key, Elements)?.Parts ?? [])));
         foreach (var keeper in receiver?.Objects ?? [])
         {
@@ -258,7 +293,7 @@ internal sealed partial class Interpreter
     {
         if (subject.WaitsFor)
         {
-            WaitFor(value, call, frame);
+            WaitFor(value, subject.Disarms, call, frame);
         }
 
         if (subject.Arms)
@@ -269,7 +304,8 @@ internal sealed partial class Interpreter
             }
         }
 
-        if (subject.Frees)
+        // Whoever frees when a count falls to zero frees what nobody uses any more.
+        if (subject.Frees && !frame.Facts.Values.Any(static fact => fact is { IsEqual: true, Constant: "=0" }))
         {
             foreach (var freed in value.Objects.SelectMany(freed => _heap.Read(freed.Id, Elements) is { } content ? content.Objects.Append(freed) : [freed]))
             {

@@ -23,7 +23,11 @@ internal sealed partial class Interpreter
                 Report(RuleTable.LockRecursion, call.Place, $"'{name}' is taken again; it is held since {again.Place}", Chain());
             }
 
-            Events.Acquisitions.Add(new(id, name, _entry, before, use.IsShared, call.Place, Chain()));
+            if (_acquired.Add($"{id}|{_entry.Key}|{call.Place.Key}|{before.Key}"))
+            {
+                Events.Acquisitions.Add(new(id, name, _entry, before.Enter(use.Sections), use.IsShared, call.Place, Chain()));
+            }
+
             if (!isMany && !use.IsNested)
             {
                 AddEdges(id, name, use.IsShared, call, before);
@@ -111,7 +115,7 @@ internal sealed partial class Interpreter
         return -1;
     }
 
-    private void WaitFor(Value value, Instruction.Call call, Frame frame)
+    private void WaitFor(Value value, bool disarms, Instruction.Call call, Frame frame)
     {
         foreach (var slot in SlotsOf(value).SelectMany(slot => _queued.TryGetValue(slot, out var queued) ? queued.Append(slot) : [slot]))
         {
@@ -122,19 +126,20 @@ internal sealed partial class Interpreter
             }
 
             AddEdges(slot, "the handler that is waited for", isShared: false, call, frame.State);
-            frame.State = frame.State.With(frame.State.Armed.Remove(slot));
+            var armed = frame.State.Armed.Remove(slot);
+            frame.State = frame.State.With(disarms ? armed.Add(Concurrency.TakenBack + slot) : armed);
         }
     }
 
     /// <summary>Whoever waits here has what is held, and the handler that it runs in, held up.</summary>
     private void AddEdges(string to, string name, bool isShared, Instruction.Call call, CpuState state)
     {
-        foreach (var held in state.Held.Where(held => held.Lock != to && !held.IsMany))
+        foreach (var held in state.Held.Where(held => held.Lock != to && !held.IsMany && _acquired.Add($"{held.Lock}>{to}|{_entry.Key}|{call.Place.Key}|{string.Join(",", state.Armed)}")))
         {
             Events.Edges.Add(new(held.Lock, held.Name, to, name, isShared && held.IsShared, _entry, state.Armed, call.Place, Chain()));
         }
 
-        if (_entry.Slot is { } slot && slot != to)
+        if (_entry.Slot is { } slot && slot != to && _acquired.Add($"{slot}>{to}|{_entry.Key}|{call.Place.Key}|{string.Join(",", state.Armed)}"))
         {
             Events.Edges.Add(new(slot, "its handler", to, name, isShared, _entry, state.Armed, call.Place, Chain()));
         }

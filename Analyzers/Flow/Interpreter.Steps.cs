@@ -11,7 +11,12 @@ internal sealed partial class Interpreter
     /// <summary>What names of fields begin with. What a branch found out about one holds until somebody else runs.</summary>
     private const string FieldName = "f:";
 
+    private static readonly char[] _ends = ['/', '.'];
+
+    private static readonly Value.Object _static = new("static", "", IsMany: false);
     private readonly Dictionary<string, string> _names = [];
+    private readonly ShortNames _short = new();
+    private readonly HashSet<(string, string, bool, string, string, string)> _accessed = [];
 
     private IEnumerable<Frame> Step(Block block, Frame frame, bool isInLoop)
     {
@@ -42,6 +47,9 @@ internal sealed partial class Interpreter
                 break;
             case Instruction.Opaque opaque:
                 frame[opaque.Result] = Fresh(frame, opaque.Place);
+                break;
+            case Instruction.Combine combine:
+                frame[combine.Result] = Arithmetic.Combine(combine.Operator, frame[combine.Left], frame[combine.Right]) ?? Fresh(frame, combine.Place);
                 break;
             case Instruction.Copy copy:
                 frame[copy.Result] = frame[copy.From];
@@ -85,12 +93,35 @@ internal sealed partial class Interpreter
         if (_body.IsConstructor && frame[0] is Value.Object owner)
         {
             // An object that makes one of its own kind would go on for ever.
-            return owner.Id.Contains(allocate.Place.Key)
-                ? new("any " + allocate.Place.Key, allocate.Type, IsMany: true)
-                : new($"{owner.Id}/{allocate.Place.Key}", allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
+            return IsInside(owner.Id, allocate.Place.Key)
+                ? new(_short.Of("any " + allocate.Place.Key), allocate.Type, IsMany: true)
+                : new(_short.Of($"{owner.Id}/{allocate.Place.Key}"), allocate.Type, isInLoop && !_isConstructing || owner.IsMany);
         }
 
-        return new($"{allocate.Place.Key}@{(_calls?.Place.Key ?? "")}", allocate.Type, isInLoop);
+        return new(_short.Of($"{allocate.Place.Key}@{_calls?.Place.Key}@{_entry.Slot}"), allocate.Type, isInLoop);
+    }
+
+    /// <summary>Whether a name is made of another one, at any depth.</summary>
+    private bool IsInside(string name, string part)
+    {
+        for (var depth = 0; depth < DeepestCall; depth++)
+        {
+            var made = _short.Long(name);
+            if (made.Contains(part))
+            {
+                return true;
+            }
+
+            var end = made.IndexOfAny(_ends);
+            if (made == name || end < 0)
+            {
+                return false;
+            }
+
+            name = made.Substring(0, end);
+        }
+
+        return true;
     }
 
     private Value Read(Instruction.Load load, Frame frame)
@@ -100,8 +131,8 @@ internal sealed partial class Interpreter
         foreach (var owner in Owners(load.Base, load.Member, frame))
         {
             NoteAccess(owner, load.Member, isWrite: false, frame.State, load.Place);
-            name = owner;
-            if (_heap.Read(owner, load.Member.Key) is { } value)
+            name = owner.Id;
+            if (_heap.Read(owner.Id, load.Member.Key) is { } value)
             {
                 read = read is null ? value : Value.Join(read, value);
             }
@@ -114,7 +145,12 @@ internal sealed partial class Interpreter
 
         var owned = name.Length > 0 ? name : load.Base >= 0 ? frame[load.Base].Key : "static";
         // Down a list every element is one more field away: the names have to end somewhere.
-        return new Value.Symbol($"{FieldName}{(owned.Contains(load.Member.Key) ? "any" : owned)}.{load.Member.Key}");
+        if (owned.StartsWith(FieldName, System.StringComparison.Ordinal))
+        {
+            owned = owned.Substring(FieldName.Length);
+        }
+
+        return new Value.Symbol(FieldName + _short.Of($"{(IsInside(owned, load.Member.Key) ? "any" : owned)}.{load.Member.Key}"));
     }
 
     private void Write(Instruction.Store store, Frame frame)
@@ -123,7 +159,7 @@ internal sealed partial class Interpreter
         foreach (var owner in Owners(store.Base, store.Member, frame))
         {
             NoteAccess(owner, store.Member, isWrite: true, frame.State, store.Place);
-            _heap.Write(owner, store.Member.Key, value);
+            _heap.Write(owner.Id, store.Member.Key, value);
             foreach (var named in value.Objects)
             {
                 if (!_names.ContainsKey(named.Id))
@@ -132,19 +168,19 @@ internal sealed partial class Interpreter
                 }
             }
 
-            var name = $"{FieldName}{owner}.{store.Member.Key}";
+            var name = FieldName + _short.Of($"{owner.Id}.{store.Member.Key}");
             frame.Forget(name);
             if (value is Value.Constant && store.Member.IsMutable)
             {
                 frame.Facts = frame.Facts.SetItem(name, new(value.Key, IsEqual: true));
             }
 
-            BindTo(store.Member.Slot, value, owner + "." + store.Member.Key, store.Place, frame, isArmed: true);
+            BindTo(store.Member.Slot, value, owner.Id + "." + store.Member.Key, store.Place, frame, isArmed: true);
         }
     }
 
-    private static IEnumerable<string> Owners(int register, Member member, Frame frame) =>
-        member.IsStatic || register < 0 ? ["static"] : frame[register].Objects.Select(static owner => owner.Id);
+    private static IEnumerable<Value.Object> Owners(int register, Member member, Frame frame) =>
+        member.IsStatic || register < 0 ? [_static] : frame[register].Objects;
 
     private static Value Compare(Value left, Value right, Place place, Frame frame)
     {
@@ -164,12 +200,14 @@ internal sealed partial class Interpreter
         };
     }
 
-    private void NoteAccess(string owner, Member member, bool isWrite, CpuState state, Place place)
+    private void NoteAccess(Value.Object owner, Member member, bool isWrite, CpuState state, Place place)
     {
-        NoteUse(owner);
-        if (member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0)
+        NoteUse(owner.Id);
+        // Of many objects under one name nobody can tell whether two of them are the same.
+        if (!owner.IsMany && member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0 &&
+            _accessed.Add((owner.Id, member.Key, isWrite, _entry.Key, place.Key, state.Key)))
         {
-            Events.Accesses.Add(new(owner, member, isWrite, _entry, state, place, Chain()));
+            Events.Accesses.Add(new(owner.Id, member, isWrite, _entry, state, place, Chain()));
         }
     }
 
@@ -196,7 +234,8 @@ internal sealed partial class Interpreter
 
         foreach (var function in value.Parts.OfType<Value.Function>())
         {
-            foreach (var context in Each(slot.RunsIn ?? CallContexts.Process))
+            // With something held by whoever calls, one context stands for all.
+            foreach (var context in slot.IsAtomic ? [CallContexts.Process] : Each(slot.RunsIn ?? CallContexts.Process))
             {
                 var entry = new EntryPoint(function.Method, function.Receiver, context, slot.IsAtomic, key, place);
                 if (!_entries.ContainsKey(entry.Key))
@@ -216,6 +255,27 @@ internal sealed partial class Interpreter
     {
         _armedAnywhere.Add(key);
         Add(Events.Arms, _entry.Key, key);
-        frame.State = frame.State.With(frame.State.Armed.Add(key));
+        if (_entry.Slot is { } by)
+        {
+            _arms.Add((by, key));
+        }
+
+        // With it come those that its handler arms, also when it is taken back itself later on.
+        var armed = frame.State.Armed.ToBuilder();
+        var waiting = new Queue<string>([key]);
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Dequeue();
+            armed.Remove(Concurrency.TakenBack + next);
+            if (armed.Add(next))
+            {
+                foreach (var (_, slot) in _arms.Where(each => each.By == next).OrderBy(static each => each.Slot, System.StringComparer.Ordinal))
+                {
+                    waiting.Enqueue(slot);
+                }
+            }
+        }
+
+        frame.State = frame.State.With(armed.ToImmutable());
     }
 }

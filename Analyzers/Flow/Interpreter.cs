@@ -17,6 +17,7 @@ internal sealed partial class Interpreter
 {
     private const int MostWays = 12;
     private const int MostRounds = 8;
+    private const string NoObject = "null";
     private const int DeepestCall = 40;
     private const int MostRecursions = 2;
 
@@ -29,11 +30,14 @@ internal sealed partial class Interpreter
     private readonly SortedDictionary<string, EntryPoint> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<Exit>> _known = [];
     private readonly HashSet<string> _running = [];
+    private readonly HashSet<string> _done = [];
+    private readonly HashSet<string> _acquired = [];
     private readonly HashSet<string> _visited = [];
     private readonly Dictionary<string, Finding> _findings = [];
     private CallChain? _calls;
     private int _steps;
     private readonly HashSet<string> _armedAnywhere = [];
+    private readonly HashSet<(string By, string Slot)> _arms = [];
     private EntryPoint _entry = null!;
     private MethodBody _body = null!;
 
@@ -52,9 +56,9 @@ internal sealed partial class Interpreter
         var interpreter = new Interpreter(code, cancellation);
         for (var round = 0; round < MostRounds; round++)
         {
-            var before = interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count;
+            var before = interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count + interpreter._arms.Count;
             interpreter.Round();
-            if (interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count == before)
+            if (interpreter._heap.Changes + interpreter._entries.Count + interpreter._armedAnywhere.Count + interpreter._arms.Count == before)
             {
                 break;
             }
@@ -68,6 +72,9 @@ internal sealed partial class Interpreter
         _known.Clear();
         _visited.Clear();
         _findings.Clear();
+        _done.Clear();
+        _accessed.Clear();
+        _acquired.Clear();
         Events = new();
         foreach (var initializer in _code.StaticInitializers)
         {
@@ -97,10 +104,9 @@ internal sealed partial class Interpreter
     /// <summary>Runs the handlers that were bound, and those that they bind.</summary>
     private void RunEntries()
     {
-        var done = new HashSet<string>();
-        while (_entries.Values.FirstOrDefault(entry => !done.Contains(entry.Key)) is { } entry)
+        while (_entries.Values.FirstOrDefault(entry => !_done.Contains(entry.Key)) is { } entry)
         {
-            done.Add(entry.Key);
+            _done.Add(entry.Key);
             if (_code.Find(entry.Method) is { } body)
             {
                 RunEntry(entry, body, ImmutableSortedSet.CreateRange(_armedAnywhere));
@@ -115,13 +121,18 @@ internal sealed partial class Interpreter
             return;
         }
 
-        var receiver = body.IsStatic ? null : new Value.Object("the " + body.Type, body.Type, IsMany: false);
+        var receiver = body.IsStatic ? null : new Value.Object(_short.Of("the " + body.Type), body.Type, IsMany: false);
         if (receiver is not null)
         {
             _entry = new("", null, CallContexts.Process, false, null, body.Place);
             foreach (var initializer in _code.Initializers(body.Type))
             {
                 Follow(initializer, receiver, [], CpuState.At(_entry, []), isInLoop: false);
+            }
+
+            foreach (var constructor in _code.Constructors(body.Type))
+            {
+                Follow(constructor.Key, receiver, [], CpuState.At(_entry, []), isInLoop: false);
             }
         }
 
@@ -166,7 +177,7 @@ internal sealed partial class Interpreter
     {
         _cancellation.ThrowIfCancellationRequested();
         _visited.Add(body.Key);
-        var key = $"{_entry.Key}>{body.Key}({receiver?.Key};{string.Join(",", arguments.Select(static argument => argument.Key))};{isInLoop})@{state.Key}";
+        var key = $"{_short.Of(_entry.Key)}>{_short.Of(body.Key)}({receiver?.Key};{string.Join(",", arguments.Select(static argument => argument.Key))};{isInLoop})@{_short.Of(state.Key)}";
         if (_known.TryGetValue(key, out var known))
         {
             return known;
@@ -198,7 +209,7 @@ internal sealed partial class Interpreter
 
             foreach (var way in Step(block, frame.Fork(), isInLoop || block.IsInLoop))
             {
-                Leave(block, number, way, arrived, waiting, exits);
+                Leave(body, block, way, arrived, waiting, exits);
             }
         }
 
@@ -237,7 +248,7 @@ internal sealed partial class Interpreter
     }
 
     private static void Leave(
-        Block block, int number, Frame frame, Dictionary<int, Dictionary<string, Frame>> arrived, Queue<(int Block, Frame Frame)> waiting, Dictionary<string, Exit> exits)
+        MethodBody body, Block block, Frame frame, Dictionary<int, Dictionary<string, Frame>> arrived, Queue<(int Block, Frame Frame)> waiting, Dictionary<string, Exit> exits)
     {
         if (block.Condition >= 0)
         {
@@ -270,7 +281,7 @@ internal sealed partial class Interpreter
             }
             else if (target >= 0)
             {
-                if (target <= number)
+                if (body.Blocks[target].Order <= block.Order)
                 {
                     // Round a loop, what was found out the last time need not hold.
                     way.Facts = way.Facts.Clear();
@@ -304,6 +315,12 @@ internal sealed partial class Interpreter
         }
 
         var way = frame.Fork();
+        if (isEqual && constant == NoObject && way.State.Armed.Contains(subject))
+        {
+            // What was never requested has no handler that could come.
+            way.State = way.State.With(way.State.Armed.Remove(subject).Add(Concurrency.TakenBack + subject));
+        }
+
         if (condition is Value.Test or Value.Symbol)
         {
             // Of a truth value, not true is false.

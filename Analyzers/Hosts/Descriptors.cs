@@ -21,6 +21,7 @@ internal static class Descriptors
         (RuleTable.IrqsEnabledInHardIrq, "Interrupts are enabled in a hard interrupt", DiagnosticSeverity.Error, "A handler runs with interrupts off, and those who called it count on that."),
         (RuleTable.LockNotHeld, "A function wants a lock held that is not", DiagnosticSeverity.Error, "What the lock keeps together can change under the function."),
         (RuleTable.CalledInInterrupt, "A function is called from a context that it does not allow", DiagnosticSeverity.Error, "It enables interrupts, or waits for what the interrupt keeps from running."),
+        (RuleTable.OneShotMissing, "A threaded interrupt without a handler needs OneShot", DiagnosticSeverity.Error, "The level line stays up until the thread has run, and would interrupt again and again."),
         (RuleTable.WaitsForItself, "A handler waits for itself", DiagnosticSeverity.Error, "What is waited for ends when the caller returns."),
         (RuleTable.FreedTooEarly, "Memory is freed that a handler still uses", DiagnosticSeverity.Error, "A work, timer, tasklet or interrupt that was armed comes after the free."),
         (RuleTable.SleepUndecided, "A call may sleep in atomic context, which cannot be decided here", DiagnosticSeverity.Warning, "The caller decides, or the call leads out of the compilation: say it with [MaySleep], [Atomic] or [RunsIn] at the boundary."),

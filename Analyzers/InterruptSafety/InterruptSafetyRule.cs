@@ -18,7 +18,7 @@ internal static class InterruptSafetyRule
             {
                 var inside = ordered.FirstOrDefault(other =>
                     !(other.IsShared && use.IsShared) &&
-                    (other.Entry.Level == Level.HardIrq && use.Before.MayIrqCome || other.Entry.Level == Level.Softirq && use.Before.MaySoftirqCome));
+                    (other.Entry.Level == Level.HardIrq && use.While.MayIrqCome || other.Entry.Level == Level.Softirq && use.While.MaySoftirqCome));
                 if (inside is not null && places.Add(use.Place.Key))
                 {
                     var isHard = inside.Entry.Level == Level.HardIrq;
