@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using TopHalf.Cli.Commands;
 using TopHalf.Cli.Comparing;
+using TopHalf.Cli.CorpusNets;
 using TopHalf.Cli.Exporting;
 using TopHalf.Cli.Hazards;
 
@@ -26,6 +27,7 @@ internal static class Entry
             OracleCommand.Create(),
             UpstreamCommand.Create(),
             HazardsCommand.Create(),
+            CorpusCommand.Create(),
         };
         // Without a command the main job runs: the default scenario, or options for it.
         var parsed = root.Parse(args.Length == 0 || (args[0].StartsWith('-') && !IsHelp(args[0])) ? ["run", .. args] : args);

@@ -30,11 +30,10 @@ internal sealed class TreeReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="model">What the compiler knows of it.</param>
-    /// <param name="described">Contracts of methods whose attributes cannot be had.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static TreeBodies Read(SemanticModel model, IReadOnlyDictionary<string, MethodContract> described, CancellationToken cancellation)
+    public static TreeBodies Read(SemanticModel model, CancellationToken cancellation)
     {
-        var reader = new TreeReader(model, new(described), cancellation);
+        var reader = new TreeReader(model, new(), cancellation);
         var root = model.SyntaxTree.GetRoot(cancellation);
         if (root is CompilationUnitSyntax { Members: var members } && members.Any(static member => member is GlobalStatementSyntax))
         {

@@ -6,8 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace TopHalf.Analyzers.Contracts;
 
 /// <summary>Reads contracts from attributes, of the method and of what it overrides or implements.</summary>
-/// <param name="described">Contracts of methods whose attributes cannot be had, by documentation id.</param>
-internal sealed class ContractReader(IReadOnlyDictionary<string, MethodContract> described)
+internal sealed class ContractReader
 {
     private const string Namespace = "TopHalf.Contracts";
 
@@ -31,11 +30,6 @@ internal sealed class ContractReader(IReadOnlyDictionary<string, MethodContract>
 
     private MethodContract Read(IMethodSymbol method)
     {
-        if (method.GetDocumentationCommentId() is { } id && described.TryGetValue(id, out var written))
-        {
-            return written;
-        }
-
         foreach (var source in Sources(method))
         {
             if (ReadFrom(source) is { IsEmpty: false } contract)

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TopHalf.Analyzers.Bodies;
-using TopHalf.Analyzers.Contracts;
 using TopHalf.Analyzers.Flow;
 
 namespace TopHalf.Analyzers.Hosts;
@@ -31,10 +29,9 @@ public sealed class BuildContextAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            var described = new Dictionary<string, MethodContract>();
             var trees = new ConcurrentDictionary<SyntaxTree, TreeBodies>();
             start.RegisterSemanticModelAction(model =>
-                trees[model.SemanticModel.SyntaxTree] = TreeReader.Read(model.SemanticModel, described, model.CancellationToken));
+                trees[model.SemanticModel.SyntaxTree] = TreeReader.Read(model.SemanticModel, model.CancellationToken));
             start.RegisterCompilationEndAction(end =>
             {
                 foreach (var finding in ContextRules.Find(trees.OrderBy(static tree => tree.Key.FilePath, System.StringComparer.Ordinal).Select(static tree => tree.Value), end.CancellationToken))

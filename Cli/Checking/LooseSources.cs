@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TopHalf.Machines;
 
@@ -22,22 +23,36 @@ internal static class LooseSources
 
     private static readonly string[] _ofThisProgram = ["TopHalf.", "nunit.framework", "Microsoft.Extensions.DependencyInjection"];
 
+    // Read once: the corpus is compiled file by file.
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> _references = new(static () => [.. References()]);
+
     /// <summary>Compiles files together.</summary>
     /// <param name="name">Their name in reports.</param>
     /// <param name="files">The whole paths.</param>
     public static CheckedCode Load(string name, IReadOnlyList<string> files)
     {
-        var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse);
         var configs = EditorConfigs.Above(files);
-        var trees = files.Select(file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file), Encoding.UTF8), options, file)).ToList();
+        return Compile(name, files.Select(static file => (file, File.ReadAllText(file))), configs, configs.ForAnalyzers);
+    }
+
+    /// <summary>Compiles one text, without the options of any folder.</summary>
+    /// <param name="name">Its name in reports.</param>
+    /// <param name="path">The path that it is told to have.</param>
+    /// <param name="text">The text.</param>
+    public static CheckedCode Of(string name, string path, string text) => Compile(name, [(path, text)], configs: null, ofAnalyzers: null);
+
+    private static CheckedCode Compile(string name, IEnumerable<(string Path, string Text)> files, SyntaxTreeOptionsProvider? configs, AnalyzerConfigOptionsProvider? ofAnalyzers)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse);
+        var trees = files.Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, Encoding.UTF8), options, file.Path)).ToList();
         var isProgram = trees.Exists(static tree => tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax));
         var compilation = CSharpCompilation.Create(
             "Checked",
             [.. trees, CSharpSyntaxTree.ParseText(Usings, options, "ImplicitUsings.g.cs")],
-            References(),
+            _references.Value,
             new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)
                 .WithSyntaxTreeOptionsProvider(configs));
-        return new(name, compilation, new([], configs.ForAnalyzers));
+        return new(name, compilation, ofAnalyzers is null ? new([]) : new([], ofAnalyzers));
     }
 
     private static IEnumerable<MetadataReference> References()

@@ -13,14 +13,16 @@ internal static class ListCommand
         var command = new Command("list", "List the scenarios, and what can be chosen about each.");
         var format = RunOptions.Text("format", "text | json; default text");
         var assemblies = new RunOptions().Assemblies;
+        var all = new Option<bool>("--all") { Description = "name those of 'upstream', 'hazards' and 'corpus' one by one, too" };
         command.Add(format);
+        command.Add(all);
         command.Add(assemblies);
         command.SetAction(parsed =>
         {
             var catalogue = ScenarioCatalogue.Load(parsed.GetValue(assemblies) ?? []);
             Console.Out.Write((parsed.GetValue(format) ?? "text") switch
             {
-                "text" => Text(catalogue),
+                "text" => Text(catalogue, parsed.GetValue(all)),
                 "json" => Json(catalogue),
                 var other => throw new BadInputException($"--format '{other}' is not accepted; accepted: text, json"),
             });
@@ -29,8 +31,12 @@ internal static class ListCommand
         return command;
     }
 
-    private static string Text(ScenarioCatalogue catalogue) => string.Concat(catalogue.All.Select(static scenario =>
-        $"{scenario.Name}\n  {scenario.Summary}\n{string.Concat(scenario.Parameters.Select(Line))}\n"));
+    private static string Text(ScenarioCatalogue catalogue, bool isWhole) =>
+        string.Concat(ScenarioGroup.Others(catalogue.All).Select(Text))
+        + string.Concat(ScenarioGroup.Of(catalogue.All).Select(group => $"{group.Scenarios.Count} {group.Heading}\n{(isWhole ? $"\n{string.Concat(group.Scenarios.Select(Text))}" : "")}"))
+        + (isWhole ? "" : "Each of them: tophalf list --all\n");
+
+    private static string Text(Scenario scenario) => $"{scenario.Name}\n  {scenario.Summary}\n{string.Concat(scenario.Parameters.Select(Line))}\n";
 
     private static string Line(ScenarioParameter parameter) =>
         $"  --{parameter.Name,-10} {parameter.Summary}\n  {"",-12} {parameter.Accepted}{(parameter.Default.Length > 0 ? $"; default {parameter.Default}" : "")}\n";

@@ -15,8 +15,8 @@ internal static class PairSearch
     /// <param name="schedules">At most how many schedules of each.</param>
     public static PairOutcome Of(ProgramPair pair, string schedules)
     {
-        var (broken, brokenSchedules) = Explore(pair, pair.BrokenVariant, schedules);
-        var (asFixed, fixedSchedules) = Explore(pair, pair.FixedVariant, schedules);
+        var (broken, brokenSchedules) = Explore(pair.Name, pair.BrokenVariant, pair.SearchOptions, schedules);
+        var (asFixed, fixedSchedules) = Explore(pair.Name, pair.FixedVariant, pair.SearchOptions, schedules);
         var found = broken?.Violations.FirstOrDefault(violation => violation.Violation.Rule == pair.Rule);
         return new(
             found is not null,
@@ -44,14 +44,19 @@ internal static class PairSearch
         return outcomes;
     }
 
+    /// <summary>Searches one program, on one worker.</summary>
+    /// <param name="name">The name of its scenario.</param>
+    /// <param name="variant">Which of the scenario's programs.</param>
+    /// <param name="searchOptions">What the search needs besides the defaults, as options of <c>tophalf explore</c>.</param>
+    /// <param name="schedules">At most how many schedules.</param>
     /// <returns>What came of the search, and of how many schedules; null for the one run of a program in which there is nothing to choose.</returns>
-    private static (ExplorationResult? Result, long Schedules) Explore(ProgramPair pair, string variant, string schedules)
+    public static (ExplorationResult? Result, long Schedules) Explore(string name, string variant, IEnumerable<string> searchOptions, string schedules)
     {
         var command = new Command("explore");
         var options = new ExploreOptions();
         options.AddTo(command);
-        var parsed = command.Parse([pair.Name, "--variant", variant, .. pair.SearchOptions, "--schedules", schedules, "--jobs", "1"]);
-        var request = parsed.Errors.Count == 0 ? options.Read(parsed) : throw new BadInputException($"the options of '{pair.Name}' are not accepted: {parsed.Errors[0].Message}");
+        var parsed = command.Parse([name, "--variant", variant, .. searchOptions, "--schedules", schedules, "--jobs", "1"]);
+        var request = parsed.Errors.Count == 0 ? options.Read(parsed) : throw new BadInputException($"the options of '{name}' are not accepted: {parsed.Errors[0].Message}");
         try
         {
             var result = Explorer.Run(new ScenarioSubject(request.Run.Scenario, request.Run.Settings, request.Run.Machine), request.Options);
