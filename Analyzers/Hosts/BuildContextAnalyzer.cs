@@ -10,19 +10,15 @@ namespace TopHalf.Analyzers.Hosts;
 
 /// <summary>The rules that look at whole programs, for a build: every file is read while the compiler binds it, and judged at the end.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class BuildContextAnalyzer : DiagnosticAnalyzer
+public sealed partial class BuildContextAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> _rules = Descriptors.Make(WellKnownDiagnosticTags.CompilationEnd);
-
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. _rules.Values.OrderBy(static rule => rule.Id, System.StringComparer.Ordinal)];
-
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        var rules = SupportedDiagnostics.ToImmutableDictionary(static rule => rule.Id);
+        context.RegisterCompilationStartAction(start =>
         {
             if (start.Compilation.GetTypeByMetadataName("TopHalf.Contracts.MaySleepAttribute") is null)
             {
@@ -36,7 +32,7 @@ public sealed class BuildContextAnalyzer : DiagnosticAnalyzer
             {
                 foreach (var finding in ContextRules.Find(trees.OrderBy(static tree => tree.Key.FilePath, System.StringComparer.Ordinal).Select(static tree => tree.Value), end.CancellationToken))
                 {
-                    end.ReportDiagnostic(Report.Of(_rules[finding.Rule], finding));
+                    end.ReportDiagnostic(Report.Of(rules[finding.Rule], finding));
                 }
             });
         });
