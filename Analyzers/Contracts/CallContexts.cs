@@ -1,5 +1,3 @@
-using System;
-
 namespace TopHalf.Analyzers.Contracts;
 
 /// <summary>Where code runs. The values are those of <c>TopHalf.Contracts.CallContexts</c>.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace TopHalf.Analyzers.Contracts;
 
 /// <summary>State that a call begins or ends. The values are those of <c>TopHalf.Contracts.Sections</c>.</summary>

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using TopHalf.Analyzers.Bodies;
 using TopHalf.Analyzers.InterruptSafety;
 using TopHalf.Analyzers.LockOrder;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace TopHalf.Analyzers.Flow;
 
 /// <summary>What the fields of all objects hold, at any time.</summary>

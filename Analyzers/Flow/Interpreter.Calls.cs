@@ -1,8 +1,5 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using TopHalf.Analyzers.Bodies;
-using TopHalf.Analyzers.Contracts;
 
 namespace TopHalf.Analyzers.Flow;
 
@@ -132,8 +129,14 @@ internal sealed partial class Interpreter
                     bodies.Add((
                         new MethodBody
                         {
-                            Key = call.Target.Key, Type = call.Target.Type, Name = call.Target.Name, Place = call.Place,
-                            Parameters = parameters, Registers = 1 + parameters, IsConstructor = true, Blocks = [_nothing],
+                            Key = call.Target.Key,
+                            Type = call.Target.Type,
+                            Name = call.Target.Name,
+                            Place = call.Place,
+                            Parameters = parameters,
+                            Registers = 1 + parameters,
+                            IsConstructor = true,
+                            Blocks = [_nothing],
                         },
                         receiver));
                 }

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using TopHalf.Analyzers.Bodies;
 using TopHalf.Analyzers.Contracts;
 

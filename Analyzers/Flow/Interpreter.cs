@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using TopHalf.Analyzers.Bodies;
 using TopHalf.Analyzers.Contracts;
 
@@ -164,6 +160,12 @@ internal sealed partial class Interpreter
         foreach (var exit in exits.OrderBy(static exit => exit.State.Key, StringComparer.Ordinal))
         {
             var left = exit.State.Held.Where(held => state.Held.All(before => before.Lock != held.Lock)).ToList();
+            if (_steps > MostSteps)
+            {
+                // What was not looked at may have released it.
+                break;
+            }
+
             // A function that always returns with its lock held hands it over on purpose; a handler or a task has nobody to hand it to.
             if (left.Count > 0 && (entry.Slot is not null || body.Contract.RunsIn is not null || exits.Any(other => other.State.Held.Length < exit.State.Held.Length)))
             {

@@ -1,4 +1,3 @@
-using System;
 using System.Globalization;
 using TopHalf.Analyzers.Bodies;
 using TopHalf.Analyzers.Flow;

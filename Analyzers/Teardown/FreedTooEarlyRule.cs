@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using TopHalf.Analyzers.Flow;
 
 namespace TopHalf.Analyzers.Teardown;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using TopHalf.Analyzers.Flow;
 
 namespace TopHalf.Analyzers.UnguardedFields;
@@ -12,7 +9,14 @@ internal static class UnguardedFieldRule
     {
         foreach (var accesses in events.Accesses.GroupBy(static access => access.Member.Key).OrderBy(static group => group.Key, StringComparer.Ordinal))
         {
-            if (First(accesses.ToList(), concurrency) is { } pair)
+            if (Unguarded(accesses) is { } access)
+            {
+                yield return new(
+                    RuleTable.UnguardedField, access.Place,
+                    $"'{access.Member.Name}' is guarded by '{access.Member.GuardedBy}', which is not held here",
+                    access.Chain?.Steps() ?? []);
+            }
+            else if (First(accesses.ToList(), concurrency) is { } pair)
             {
                 var (write, other) = pair;
                 yield return new(
@@ -23,6 +27,12 @@ internal static class UnguardedFieldRule
             }
         }
     }
+
+    /// <returns>The first access without the lock that the field names; null if there is none, or it names none.</returns>
+    private static Events.Access? Unguarded(IEnumerable<Events.Access> accesses) => accesses
+        .Where(static access => access.Member.GuardedBy is { } guard && access.State.Held.All(held => !held.Name.EndsWith("." + guard, StringComparison.Ordinal)))
+        .OrderBy(static access => access.Place.Key, StringComparer.Ordinal)
+        .FirstOrDefault();
 
     private static (Events.Access Write, Events.Access Other)? First(List<Events.Access> accesses, Concurrency concurrency)
     {

@@ -144,6 +144,18 @@ internal sealed class ContextRuleTests
     }
 
     [Test]
+    public async Task GuardedField_WithoutItsLock_IsReported()
+    {
+        const string field = "[GuardedBy(nameof(_lock))] private int _count; ";
+
+        var without = await AnalyzedDriver.RulesAsync(field + "public void Add() => _count = 1;");
+        var with = await AnalyzedDriver.RulesAsync(field + "public void Add() { _lock.Lock(); _count = 1; _lock.Unlock(); }");
+
+        Assert.That(without, Is.EqualTo(new[] { "TH9107" }));
+        Assert.That(with, Is.Empty);
+    }
+
+    [Test]
     public async Task Boundary_SaysWhatCannotBeSeen()
     {
         var found = await AnalyzedDriver.RulesAsync("""

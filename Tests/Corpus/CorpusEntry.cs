@@ -1,5 +1,3 @@
-using TopHalf.Rules;
-
 namespace TopHalf.Corpus;
 
 /// <summary>A bug that shipped in Linux, or correct code that naive tools flag, and what is expected of the two nets.</summary>

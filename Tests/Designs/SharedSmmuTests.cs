@@ -2,7 +2,6 @@ using NUnit.Framework;
 using TopHalf.Contexts;
 using TopHalf.Designs;
 using TopHalf.Designs.Situations;
-using TopHalf.Machines;
 using TopHalf.Scenarios;
 
 namespace TopHalf.Tests.Designs;

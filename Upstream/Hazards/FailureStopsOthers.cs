@@ -1,5 +1,4 @@
 using TopHalf.Interrupts;
-using TopHalf.Iommu;
 using TopHalf.Machines;
 using TopHalf.Rules;
 using TopHalf.Scheduling;

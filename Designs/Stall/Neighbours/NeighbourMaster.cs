@@ -1,6 +1,5 @@
 using TopHalf.Devices;
 using TopHalf.Drivers.ArmSmmu.Hardware;
-using TopHalf.Machines;
 
 namespace TopHalf.Designs.Stall.Neighbours;
 

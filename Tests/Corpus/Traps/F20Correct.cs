@@ -1,5 +1,4 @@
 using TopHalf.Deferred;
-using TopHalf.Devices;
 using TopHalf.Interrupts;
 using TopHalf.Machines;
 using TopHalf.Memory;
