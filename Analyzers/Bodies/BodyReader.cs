@@ -45,7 +45,6 @@ internal sealed class BodyReader
             Registers = operations.Registers,
             Blocks = blocks,
             Contract = method is null ? MethodContract.None : contracts.Of(method),
-            IsOpen = method is { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary },
             IsNested = method?.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction,
             IsConstructor = method is null or { MethodKind: MethodKind.Constructor },
         };

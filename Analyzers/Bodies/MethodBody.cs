@@ -28,9 +28,6 @@ internal sealed record MethodBody
     /// <summary>What it says of itself, or what it overrides or implements says.</summary>
     public MethodContract Contract { get; init; } = MethodContract.None;
 
-    /// <summary>Whether somebody outside of the compilation may call it.</summary>
-    public bool IsOpen { get; init; }
-
     /// <summary>Whether it is a lambda or local function: it is reached through its method only.</summary>
     public bool IsNested { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed partial class OperationReader
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly Dictionary<CaptureId, IOperation> _captureTargets = [];
     private readonly List<IFlowAnonymousFunctionOperation> _lambdas = [];
+    private bool _hasBegun;
     private ImmutableArray<Instruction>.Builder _instructions = ImmutableArray.CreateBuilder<Instruction>();
 
     public OperationReader(IMethodSymbol? method, INamedTypeSymbol? type, string key, ContractReader contracts, ImmutableHashSet<ISymbol> captured)
@@ -36,21 +37,19 @@ internal sealed partial class OperationReader
     /// <summary>The lambdas that were met, each once.</summary>
     public IReadOnlyList<IFlowAnonymousFunctionOperation> Lambdas => _lambdas;
 
-    /// <summary>Begins a block.</summary>
+    /// <summary>Begins a block. The first one puts the parameters that lambdas use where these find them.</summary>
     public void Begin()
     {
         _instructions = ImmutableArray.CreateBuilder<Instruction>();
-        if (_method is not null && _instructions.Count == 0 && !_sharedParameters)
+        if (_method is not null && !_hasBegun)
         {
-            _sharedParameters = true;
+            _hasBegun = true;
             foreach (var parameter in _method.Parameters.Where(_captured.Contains))
             {
                 Add(new Instruction.Store(PlaceOf(parameter), 0, Cell(parameter), 1 + parameter.Ordinal));
             }
         }
     }
-
-    private bool _sharedParameters;
 
     /// <summary>Ends the block.</summary>
     public ImmutableArray<Instruction> End() => _instructions.ToImmutable();

@@ -29,10 +29,8 @@ internal static class Properties
             IPropertySymbol property => property.SetMethod is { IsInitOnly: false },
             _ => false,
         };
-        var guard = symbol.GetAttributes().FirstOrDefault(static attribute =>
-            attribute.AttributeClass is { Name: "GuardedByAttribute" } type && type.ContainingNamespace.ToDisplayString() == "TopHalf.Contracts");
         var place = symbol.Locations.FirstOrDefault(static location => location.IsInSource) is { } location ? new Place(location.SourceTree!, location.SourceSpan) : default;
-        return new(SymbolKeys.Of(symbol), $"{symbol.ContainingType?.Name}.{symbol.Name}", symbol.IsStatic, isMutable, guard?.ConstructorArguments[0].Value as string, place)
+        return new(SymbolKeys.Of(symbol), $"{symbol.ContainingType?.Name}.{symbol.Name}", symbol.IsStatic, isMutable, ContractReader.GuardOf(symbol), place)
         {
             Slot = ContractReader.OfSlot(symbol),
         };

@@ -26,6 +26,10 @@ internal sealed class ContractReader
     /// <summary>What is bound to the slot: a field, property or parameter with a delegate in it.</summary>
     public static SubjectContract OfSlot(ISymbol slot) => Subject(slot);
 
+    /// <summary>The lock under which a field or property is used; null if it names none.</summary>
+    public static string? GuardOf(ISymbol member) =>
+        Attributes(member).FirstOrDefault(static attribute => attribute.AttributeClass!.Name == "GuardedByAttribute")?.ConstructorArguments[0].Value as string;
+
     private MethodContract Read(IMethodSymbol method)
     {
         foreach (var source in Sources(method))

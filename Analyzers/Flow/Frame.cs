@@ -31,7 +31,7 @@ internal sealed class Frame(CpuState state, Value?[] registers, ImmutableSortedD
         var isNews = false;
         for (var register = 0; register < registers.Length; register++)
         {
-            if (other.RegisterOrNull(register) is not { } value)
+            if (other.Registers[register] is not { } value)
             {
                 continue;
             }
@@ -56,7 +56,7 @@ internal sealed class Frame(CpuState state, Value?[] registers, ImmutableSortedD
         }
     }
 
-    private Value? RegisterOrNull(int register) => registers[register];
+    private Value?[] Registers => registers;
 
     /// <summary>A name is a constant, or is not.</summary>
     internal readonly record struct Fact(string Constant, bool IsEqual)

@@ -161,12 +161,20 @@ internal sealed partial class Interpreter
     {
         foreach (var field in body.Contract.MustHold)
         {
-            if (state.Held.All(held => !held.Name.EndsWith("." + field, System.StringComparison.Ordinal) && held.Name != field))
+            // Where it is not known which object the lock is, the name of its field has to do.
+            var isHeld = LockOf(receiver, body.Type, field) is { } known
+                ? state.Held.Any(held => held.Lock == known)
+                : state.Held.Any(held => held.Name == field || held.Name.EndsWith("." + field, System.StringComparison.Ordinal));
+            if (!isHeld)
             {
                 Report(RuleTable.LockNotHeld, call.Place, $"{body.Name} wants '{field}' held, and it is not", Chain());
             }
         }
     }
+
+    /// <returns>The lock in a field of an object; null where that is not one object.</returns>
+    private string? LockOf(Value? receiver, string type, string field) =>
+        receiver is Value.Object owner && type.Length > 2 && _heap.Read(owner.Id, $"F:{type.Substring(2)}.{field}") is Value.Object held ? held.Id : null;
 
     private void CheckContext(Instruction.Call call, CpuState state)
     {

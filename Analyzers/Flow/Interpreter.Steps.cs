@@ -202,7 +202,7 @@ internal sealed partial class Interpreter
     {
         NoteUse(owner.Id);
         // Of many objects under one name nobody can tell whether two of them are the same.
-        if (!owner.IsMany && member is { IsMutable: true, Place.Tree: not null } && !_isConstructing && _entry.Method.Length > 0 &&
+        if (!owner.IsMany && member is { IsMutable: true, Place.Tree: not null } && !_isConstructing &&
             _accessed.Add((owner.Id, member.Key, isWrite, _entry.Key, place.Key, state.Key)))
         {
             Events.Accesses.Add(new(owner.Id, member, isWrite, _entry, state, place, Chain()));

@@ -148,8 +148,8 @@ internal sealed partial class Interpreter
         var state = CpuState.At(entry, armed);
         foreach (var field in body.Contract.MustHold)
         {
-            var name = $"{entry.Receiver?.Key}.{field}";
-            state = state.Enter(Sections.Preempt).With(state.Held.Add(new(name, field, Sections.Preempt, false, false, false, body.Place)));
+            var held = LockOf(entry.Receiver, body.Type, field) ?? $"{entry.Receiver?.Key}.{field}";
+            state = state.Enter(Sections.Preempt).With(state.Held.Add(new(held, field, Sections.Preempt, false, false, false, body.Place)));
         }
 
         var arguments = Enumerable.Range(1, body.Parameters).Select(index => (Value)new Value.Symbol($"parameter {index} of {body.Key}")).ToArray();

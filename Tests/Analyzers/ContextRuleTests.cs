@@ -156,6 +156,21 @@ internal sealed class ContextRuleTests
     }
 
     [Test]
+    public async Task MustHold_MeansTheLockOfTheSameObject()
+    {
+        const string ring = "private sealed class Ring { public readonly SpinLock Lock = new(\"ring\"); [MustHold(nameof(Lock))] public void Push() { } } " +
+            "private readonly Ring _one = new(); private readonly Ring _other = new(); ";
+
+        var other = await AnalyzedDriver.RulesAsync(ring + "public void Work() { _one.Lock.Lock(); _other.Push(); _one.Lock.Unlock(); }");
+        var same = await AnalyzedDriver.RulesAsync(ring + "public void Work() { _one.Lock.Lock(); _one.Push(); _one.Lock.Unlock(); }");
+        var again = await AnalyzedDriver.RulesAsync("[MustHold(nameof(_lock))] public void Push() { _lock.Lock(); _lock.Unlock(); }");
+
+        Assert.That(other, Is.EqualTo(new[] { "TH2014" }));
+        Assert.That(same, Is.Empty);
+        Assert.That(again, Is.EqualTo(new[] { "TH2001" }));
+    }
+
+    [Test]
     public async Task Boundary_SaysWhatCannotBeSeen()
     {
         var found = await AnalyzedDriver.RulesAsync("""
